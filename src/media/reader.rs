@@ -1,0 +1,100 @@
+//! The two things an open source can do: hand over exact frames, and count itself.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::index::Index;
+use super::source::{SourceInfo, SourceSpec};
+use crate::error::Result;
+use crate::frame::Frame;
+
+/// A source that was opened.
+pub struct Opened {
+    pub info: SourceInfo,
+    /// What is known at once: complete for stills, empty for a video.
+    pub index: Arc<Index>,
+    pub reader: Box<dyn Reader>,
+    /// Counts the frames, on a thread of its own; absent when `index` is complete.
+    pub indexer: Option<Box<dyn Indexer>>,
+}
+
+/// How a read ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadEnd {
+    /// The wanted frame was handed over.
+    Reached,
+    /// `take` said stop.
+    Stopped,
+    /// The source has no such frame; it ends after this many frames.
+    PastEnd { count: u64 },
+    /// The decoder contradicts the packet index (a frame lost, doubled or with a foreign timestamp): the numbers need
+    /// an index made by decoding ([`IndexDepth::Proven`]).
+    Contradicted { reason: String },
+}
+
+/// Reads exact frames. Lives on one thread; keeps its place, so that reading on is cheap.
+pub trait Reader: Send {
+    /// Decodes until frame `number` was handed to `take`, and no further.
+    ///
+    /// Every frame decoded on the way is handed over with its right number, in order; `take` may stop the read after
+    /// each. `interrupted` is asked between packets, so that a newer wish ends a long decode.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more. Damage inside frames is no error but a flag of the frame.
+    fn read(
+        &mut self,
+        number: u64,
+        interrupted: &dyn Fn() -> bool,
+        take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
+    ) -> Result<ReadEnd>;
+
+    /// Takes the newest index: from then on numbers are its numbers.
+    fn set_index(&mut self, index: Arc<Index>);
+
+    /// The number of the frame that the next decode yields without seeking.
+    fn next_number(&self) -> Option<u64>;
+
+    /// Where decoding has to begin to reach `number` (its key frame), as far as the index knows.
+    fn decode_start(&self, number: u64) -> u64;
+}
+
+/// What an indexer tells while it works.
+pub enum IndexUpdate {
+    /// A newer index; the loader and the window take it.
+    Index(Arc<Index>),
+    /// Decoded so far, out of (when known) so many.
+    Progress { done: u64, of: Option<u64> },
+    /// Something to say about the source: `117 frames, the header says 200`.
+    Note(super::source::Note),
+}
+
+/// How far an indexer goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexDepth {
+    /// Packets, where they can number the frames; else by decoding.
+    Enough,
+    /// Always by decoding every frame once: hashes, damage and lost frames are known afterwards.
+    Proven,
+}
+
+/// Counts the frames of one source with its own reader.
+pub trait Indexer: Send {
+    /// Runs until the index is as deep as asked or `publish` breaks (cancelled). May be called again, to go deeper.
+    ///
+    /// # Errors
+    /// When the file cannot be read; the index published last stays valid.
+    fn run(
+        &mut self,
+        depth: IndexDepth,
+        publish: &mut dyn FnMut(IndexUpdate) -> ControlFlow<()>,
+    ) -> Result<()>;
+}
+
+/// Opens whatever `spec` names.
+///
+/// # Errors
+/// One sentence saying why it cannot be opened, with the path.
+pub fn open(spec: &SourceSpec) -> Result<Opened> {
+    let _ = spec;
+    todo!()
+}

@@ -1,0 +1,332 @@
+//! The document: sources, position, pairing, view, difference settings, region. Plain data.
+//!
+//! [`Session::apply`] is the only place that says what a [`Command`] does to it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::{AnalysisSettings, DifferenceOn, MaskOn, Region};
+use crate::command::{Command, TableShow, ThemeChoice};
+use crate::frame::{Channel, Profile, Side};
+use crate::media::SourceSpec;
+use crate::pairing::Pairing;
+use crate::view::{LayOver, ViewMode, ViewSettings};
+
+/// Screen pixels per picture pixel, and what is in the middle.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Zoom {
+    /// The whole picture, as large as the pane allows.
+    #[default]
+    Fit,
+    /// `scale` screen pixels per picture pixel with picture point `centre` in the middle of every pane.
+    At { scale: f64, centre: (f64, f64) },
+}
+
+/// The pixel table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TableSettings {
+    pub shown: bool,
+    pub show: TableShow,
+    pub hex: bool,
+}
+
+/// Playing.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Playback {
+    #[serde(skip)]
+    pub playing: bool,
+    /// Factor of the source's own timing.
+    pub speed: f32,
+    pub repeat: bool,
+}
+
+impl Default for Playback {
+    fn default() -> Self {
+        Self {
+            playing: false,
+            speed: 1.0,
+            repeat: false,
+        }
+    }
+}
+
+/// The speeds that `[` and `]` step through.
+pub const SPEEDS: [f32; 9] = [0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0, 8.0];
+
+/// Everything that is saved, restored and undone as one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Session {
+    pub a: Option<SourceSpec>,
+    pub b: Option<SourceSpec>,
+    /// Frame number of A (of B while only B is open).
+    pub position: u64,
+    pub pairing: Pairing,
+    pub profile: Profile,
+    pub analysis: AnalysisSettings,
+    pub view: ViewSettings,
+    pub zoom: Zoom,
+    /// Wipe line, 0 to 1 of the picture's width.
+    pub wipe: f32,
+    /// The other side is shown in place, while the key is held.
+    #[serde(skip)]
+    pub flipped: bool,
+    /// Pixel under the pointer.
+    #[serde(skip)]
+    pub pointer: Option<(u32, u32)>,
+    /// Pixel the read-out is frozen at.
+    pub pinned: Option<(u32, u32)>,
+    /// Size (and, once drawn or typed, place) of the region.
+    pub region: Region,
+    pub table: TableSettings,
+    pub playback: Playback,
+    pub inspector: bool,
+    pub theme: ThemeChoice,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            a: None,
+            b: None,
+            position: 0,
+            pairing: Pairing::default(),
+            profile: Profile::default(),
+            analysis: AnalysisSettings::default(),
+            view: ViewSettings::default(),
+            zoom: Zoom::Fit,
+            wipe: 0.5,
+            flipped: false,
+            pointer: None,
+            pinned: None,
+            region: Region {
+                x: 0,
+                y: 0,
+                width: Region::DEFAULT_SIDE,
+                height: Region::DEFAULT_SIDE,
+            },
+            table: TableSettings::default(),
+            playback: Playback::default(),
+            inspector: true,
+            theme: ThemeChoice::default(),
+        }
+    }
+}
+
+/// What a command has to know about the open sources; all zero or empty while nothing is open.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Facts {
+    /// Frames of A (of B while only B is open) as far as they are known.
+    pub frames: u64,
+    /// Size of the picture the canvas coordinates mean, in pixels.
+    pub picture: Option<(u32, u32)>,
+    /// Frames that one second of A's own time is, from the current position.
+    pub frames_per_second: f64,
+    /// Nearest damaged frame after and before the position, as A's frame numbers.
+    pub next_damage: Option<u64>,
+    pub previous_damage: Option<u64>,
+}
+
+impl Session {
+    pub fn source(&self, side: Side) -> Option<&SourceSpec> {
+        match side {
+            Side::A => self.a.as_ref(),
+            Side::B => self.b.as_ref(),
+        }
+    }
+
+    pub fn source_mut(&mut self, side: Side) -> &mut Option<SourceSpec> {
+        match side {
+            Side::A => &mut self.a,
+            Side::B => &mut self.b,
+        }
+    }
+
+    /// The channel that table and read-out show; gray while the difference is on the maximum of the channels.
+    pub fn channel(&self) -> Channel {
+        match self.analysis.on {
+            DifferenceOn::Channel(channel) => channel,
+            DifferenceOn::Maximum => Channel::Gray,
+        }
+    }
+
+    /// The pixel the read-out is about: the pinned one, else the one under the pointer.
+    pub fn readout_pixel(&self) -> Option<(u32, u32)> {
+        self.pinned.or(self.pointer)
+    }
+
+    /// Carries out the part of a command that is a change of the document. Commands that are the window's own (dialogs,
+    /// copying, saving) leave it as it is.
+    pub fn apply(&mut self, command: &Command, facts: &Facts) {
+        let last = facts.frames.saturating_sub(1);
+        match command {
+            Command::Open(side, spec) => {
+                *self.source_mut(*side) = Some(spec.clone());
+                self.playback.playing = false;
+            }
+            Command::Clear(side) => {
+                *self.source_mut(*side) = None;
+                self.playback.playing = false;
+            }
+            Command::Swap => {
+                std::mem::swap(&mut self.a, &mut self.b);
+                self.pairing.offset = -self.pairing.offset;
+            }
+            Command::Step(by) => {
+                self.playback.playing = false;
+                self.go(self.position.saturating_add_signed(*by), last);
+            }
+            Command::StepSeconds(seconds) => {
+                self.playback.playing = false;
+                let frames = (facts.frames_per_second * *seconds as f64).round() as i64;
+                let frames = if frames == 0 {
+                    seconds.signum()
+                } else {
+                    frames
+                };
+                self.go(self.position.saturating_add_signed(frames), last);
+            }
+            Command::Seek(number) => self.go(*number, last),
+            Command::First => self.go(0, last),
+            Command::Last => self.go(last, last),
+            Command::NextDamage => self.go(facts.next_damage.unwrap_or(self.position), last),
+            Command::PreviousDamage => {
+                self.go(facts.previous_damage.unwrap_or(self.position), last);
+            }
+            Command::TogglePlay => {
+                self.playback.playing = !self.playback.playing && facts.frames > 1;
+                if self.playback.playing && self.position >= last {
+                    self.position = 0;
+                }
+            }
+            Command::Speed(speed) => self.playback.speed = speed.clamp(0.05, 16.0),
+            Command::Slower => {
+                let slower = SPEEDS
+                    .iter()
+                    .rev()
+                    .find(|s| **s < self.playback.speed - 1e-3);
+                self.playback.speed = *slower.unwrap_or(&SPEEDS[0]);
+            }
+            Command::Faster => {
+                let faster = SPEEDS.iter().find(|s| **s > self.playback.speed + 1e-3);
+                self.playback.speed = *faster.unwrap_or(&SPEEDS[SPEEDS.len() - 1]);
+            }
+            Command::ToggleLoop => self.playback.repeat = !self.playback.repeat,
+            Command::ShiftB(by) => {
+                self.pairing.offset = self.pairing.offset.saturating_add(*by);
+            }
+            Command::SetPairing(pairing) => self.pairing = *pairing,
+            Command::PairBy(by) => self.pairing.by = *by,
+            Command::Mode(mode) => self.view.mode = *mode,
+            Command::ToggleTable => self.table.shown = !self.table.shown,
+            Command::ToggleInspector => self.inspector = !self.inspector,
+            Command::Fit => self.zoom = Zoom::Fit,
+            Command::SetZoom { scale, centre } => {
+                self.zoom = Zoom::At {
+                    scale: scale.clamp(1.0 / 64.0, 256.0),
+                    centre: *centre,
+                };
+            }
+            Command::Wipe(at) => self.wipe = at.clamp(0.0, 1.0),
+            Command::Flip(on) => self.flipped = *on,
+            Command::Theme(theme) => self.theme = *theme,
+            Command::Profile(profile) => self.profile = *profile,
+            Command::ToggleHeatmap => {
+                let heatmap = &mut self.view.heatmap;
+                heatmap.shown = !heatmap.shown;
+                // A heatmap that no pane would show helps nobody: it goes over B.
+                if heatmap.shown
+                    && heatmap.lay_over == LayOver::Alone
+                    && !self.view.mode.has_difference_pane()
+                {
+                    heatmap.lay_over = match self.view.mode {
+                        ViewMode::A => LayOver::A,
+                        _ => LayOver::B,
+                    };
+                }
+            }
+            Command::ToggleMask => self.view.mask.shown = !self.view.mask.shown,
+            Command::NextChannel => {
+                let at = Channel::CHOICES.iter().position(|c| *c == self.channel());
+                let next = at.map_or(0, |i| (i + 1) % Channel::CHOICES.len());
+                self.set_channel(Channel::CHOICES[next]);
+            }
+            Command::Channel(channel) => self.set_channel(*channel),
+            Command::SetHeatmap(heatmap) => self.view.heatmap = *heatmap,
+            Command::SetMask(mask) => self.view.mask = *mask,
+            Command::SetAnalysis(analysis) => self.analysis = *analysis,
+            Command::Pin { x, y } => {
+                self.pinned = Some((*x, *y));
+                if let Some((width, height)) = facts.picture
+                    && !self.region.contains(*x, *y)
+                {
+                    self.region = self.region.centred_on(*x, *y, width, height);
+                }
+            }
+            Command::Unpin => self.pinned = None,
+            Command::Point(at) => {
+                self.pointer = *at;
+                if let (Some((x, y)), None, Some((width, height))) =
+                    (at, self.pinned, facts.picture)
+                {
+                    self.region = self.region.centred_on(*x, *y, width, height);
+                }
+            }
+            Command::SetRegion(region) => {
+                self.region = match facts.picture {
+                    Some((width, height)) => region.fitted(width, height),
+                    None => *region,
+                };
+                // A region that was drawn or typed stays where it was put.
+                let Region {
+                    x,
+                    y,
+                    width,
+                    height,
+                } = self.region;
+                if !self
+                    .pinned
+                    .is_some_and(|(px, py)| self.region.contains(px, py))
+                {
+                    self.pinned = Some((x + width / 2, y + height / 2));
+                }
+            }
+            Command::TableShow(show) => self.table.show = *show,
+            Command::TableHex(hex) => self.table.hex = *hex,
+            Command::OpenPaths { .. }
+            | Command::AskFile(_)
+            | Command::AskFolder(_)
+            | Command::AskPath(_)
+            | Command::Paste
+            | Command::Reload
+            | Command::OpenLesson
+            | Command::SaveView
+            | Command::SaveTable
+            | Command::Quit
+            | Command::CopyTable
+            | Command::CopyReadout
+            | Command::ActualSize
+            | Command::ZoomIn
+            | Command::ZoomOut
+            | Command::FullScreen
+            | Command::Help
+            | Command::About
+            | Command::CloseNote
+            | Command::Leave => {}
+        }
+    }
+
+    fn go(&mut self, number: u64, last: u64) {
+        self.position = number.min(last);
+    }
+
+    /// The mask follows the channel as long as it looked at the same one.
+    fn set_channel(&mut self, channel: Channel) {
+        if self.analysis.mask_on == MaskOn::Channel(self.channel()) {
+            self.analysis.mask_on = MaskOn::Channel(channel);
+        }
+        self.analysis.on = DifferenceOn::Channel(channel);
+    }
+}
