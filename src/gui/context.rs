@@ -1,0 +1,37 @@
+//! What every panel is given to read. Panels change nothing: they push commands.
+
+use crate::command::Command;
+use crate::engine::{OpenState, PairRecord, Shown, SideState};
+use crate::frame::Side;
+use crate::gui::theme::Tokens;
+use crate::session::{Facts, Session};
+
+/// The commands of one window frame, carried out after all panels were drawn.
+pub type Commands = Vec<Command>;
+
+/// Read-only state of one window frame.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub session: &'a Session,
+    pub facts: &'a Facts,
+    pub sides: [&'a SideState; 2],
+    /// The newest finished pair; `None` before the first.
+    pub shown: Option<&'a Shown>,
+    /// The analysis of the wished pair is not finished: the numbers are the old ones.
+    pub stale: bool,
+    /// What is known of each pair, by A's frame number; shorter than the index when not visited.
+    pub records: &'a [Option<PairRecord>],
+    pub tokens: &'static Tokens,
+    /// Size of the window, for what is left out when space is short.
+    pub window: eframe::egui::Vec2,
+}
+
+impl<'a> Context<'a> {
+    pub fn side(&self, side: Side) -> &'a SideState {
+        self.sides[side.index()]
+    }
+
+    pub fn open(&self, side: Side) -> Option<&'a OpenState> {
+        self.side(side).open()
+    }
+}
