@@ -129,6 +129,11 @@ impl Channel {
         Self::V,
     ];
 
+    /// Y, U and V: planes as they were decoded, which only the native profile has.
+    pub fn is_decoded_plane(self) -> bool {
+        matches!(self, Self::Y | Self::U | Self::V)
+    }
+
     /// The name on screen; lower-cased it is the name on the command line.
     pub fn name(self) -> &'static str {
         match self {

@@ -116,7 +116,7 @@ pub struct AnalysisSettings {
 }
 
 /// A rectangle of picture coordinates, in pixels: what table, statistics and exports look at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Region {
     pub x: u32,
     pub y: u32,
