@@ -22,6 +22,7 @@ pub mod analysis;
 pub mod command;
 pub mod error;
 pub mod frame;
+pub mod gui;
 pub mod media;
 pub mod pairing;
 pub mod session;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style,
-    TextStyle, Theme, Visuals, style::WidgetVisuals, vec2,
+    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow,
+    Stroke, Style, TextStyle, Theme, Visuals, style::WidgetVisuals, vec2,
 };
 
 use crate::frame::Side;
@@ -154,25 +154,66 @@ pub fn install(context: &egui::Context) {
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let files: [(&str, &[u8]); 5] = [
-        ("Inter Regular", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
-        ("Inter Medium", include_bytes!("../../assets/fonts/Inter-Medium.otf")),
-        ("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
-        ("JetBrains Mono Regular", include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf")),
-        ("JetBrains Mono Medium", include_bytes!("../../assets/fonts/JetBrainsMono-Medium.ttf")),
+        (
+            "Inter Regular",
+            include_bytes!("../../assets/fonts/Inter-Regular.otf"),
+        ),
+        (
+            "Inter Medium",
+            include_bytes!("../../assets/fonts/Inter-Medium.otf"),
+        ),
+        (
+            "Inter SemiBold",
+            include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
+        ),
+        (
+            "JetBrains Mono Regular",
+            include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf"),
+        ),
+        (
+            "JetBrains Mono Medium",
+            include_bytes!("../../assets/fonts/JetBrainsMono-Medium.ttf"),
+        ),
     ];
     for (name, bytes) in files {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts
+            .font_data
+            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
-    let proportional = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    let monospace = fonts.families.get(&FontFamily::Monospace).cloned().unwrap_or_default();
+    let proportional = fonts
+        .families
+        .get(&FontFamily::Proportional)
+        .cloned()
+        .unwrap_or_default();
+    let monospace = fonts
+        .families
+        .get(&FontFamily::Monospace)
+        .cloned()
+        .unwrap_or_default();
     let mut family = |family: FontFamily, own: &[&str], rest: &[String]| {
-        let names = own.iter().map(|n| (*n).to_owned()).chain(rest.iter().cloned()).collect();
+        let names = own
+            .iter()
+            .map(|n| (*n).to_owned())
+            .chain(rest.iter().cloned())
+            .collect();
         fonts.families.insert(family, names);
     };
     family(FontFamily::Proportional, &["Inter Regular"], &proportional);
-    family(FontFamily::Monospace, &["JetBrains Mono Regular"], &monospace);
-    family(FontFamily::Name("medium".into()), &["Inter Medium", "Inter Regular"], &proportional);
-    family(FontFamily::Name("semibold".into()), &["Inter SemiBold", "Inter Regular"], &proportional);
+    family(
+        FontFamily::Monospace,
+        &["JetBrains Mono Regular"],
+        &monospace,
+    );
+    family(
+        FontFamily::Name("medium".into()),
+        &["Inter Medium", "Inter Regular"],
+        &proportional,
+    );
+    family(
+        FontFamily::Name("semibold".into()),
+        &["Inter SemiBold", "Inter Regular"],
+        &proportional,
+    );
     family(
         FontFamily::Name("mono-medium".into()),
         &["JetBrains Mono Medium", "JetBrains Mono Regular"],
@@ -209,7 +250,11 @@ fn style(t: &Tokens) -> Style {
 }
 
 fn visuals(t: &Tokens) -> Visuals {
-    let mut v = if t.dark { Visuals::dark() } else { Visuals::light() };
+    let mut v = if t.dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
     let widget = |fill: Color32, edge: Color32, text: Color32| WidgetVisuals {
         bg_fill: fill,
         weak_bg_fill: fill,
@@ -232,6 +277,7 @@ fn visuals(t: &Tokens) -> Visuals {
     v.window_corner_radius = CornerRadius::same(8);
     v.menu_corner_radius = CornerRadius::same(8);
     v.slider_trailing_fill = true;
+    v.disabled_alpha = 0.45;
     v.selection.bg_fill = t.selected;
     v.selection.stroke = Stroke::new(1.0, t.accent);
     v.widgets.noninteractive = widget(t.panel, t.line, t.second);
