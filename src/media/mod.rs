@@ -2,8 +2,10 @@
 
 pub mod convert;
 pub mod index;
+pub mod paths;
 pub mod reader;
 pub mod source;
+pub mod stills;
 
 pub use index::{FrameEntry, Index, IndexKind};
 pub use reader::{IndexDepth, IndexUpdate, Indexer, Opened, ReadEnd, Reader, open};
