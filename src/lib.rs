@@ -25,5 +25,6 @@ pub mod frame;
 pub mod gui;
 pub mod media;
 pub mod pairing;
+pub mod report;
 pub mod session;
 pub mod view;
