@@ -23,6 +23,8 @@ pub struct PairInput {
     /// Under the native profile; needed when [`AnalysisSettings::needs_native`] says so.
     pub a_native: Option<Arc<Pixels>>,
     pub b_native: Option<Arc<Pixels>>,
+    /// B has another size of its own and was scaled to A's; the panes say so.
+    pub b_scaled: bool,
 }
 
 impl PairInput {
@@ -84,6 +86,8 @@ pub struct Comparison {
     /// The channel looked at (gray for the maximum) of each whole picture: the table's numbers.
     pub a_plane: Stage<Arc<Plane>>,
     pub b_plane: Stage<Arc<Plane>>,
+    /// The pair that `difference` is taken from: `compared`, or the decoded planes for Y, U and V.
+    pub subtracted: Option<Pair>,
     /// |A-B| of `settings.on`.
     pub difference: Stage<Arc<Plane>>,
     /// Significant bits of the numbers in `difference` and `signed`.
@@ -271,6 +275,7 @@ impl Stages {
             self.measure(known, &pair, plane);
         }
         known.difference = Some(difference);
+        known.subtracted = Some(pair);
     }
 
     fn mask(&mut self, known: &Comparison, difference: Option<&Arc<Plane>>) -> Stage<Arc<Mask>> {

@@ -8,6 +8,7 @@ fn input() -> PairInput {
         b: Some(Arc::new(rgb(8, 6, |x, y| [x as u8 * 9, y as u8 * 8, 30]))),
         a_native: Some(Arc::new(yuv420(8, 6, |x, _| x as u8, |_, _| 90))),
         b_native: Some(Arc::new(yuv420(8, 6, |x, _| x as u8, |x, _| 90 + x as u8))),
+        b_scaled: false,
     }
 }
 

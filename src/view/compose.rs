@@ -1,0 +1,231 @@
+//! One pane's picture.
+
+use std::borrow::Cow;
+
+use super::heatmap::{heatmap, lay_over, signed_heatmap};
+use super::mask_picture::{black_and_white, changed_only, overlay};
+use super::panes::{Base, PaneKind, decoded_plane, possible};
+use super::picture::{Picture, of_pixels};
+use super::settings::ViewSettings;
+use super::shrink::Shrink;
+use crate::analysis::subsampling::{expand, expand_mask, repeat};
+use crate::analysis::{Comparison, Mask, Pair, SignedPlane, absdiff, signed};
+use crate::error::{Error, Result};
+use crate::frame::{Pixels, Plane, Side};
+
+/// The picture of a pane at 1:1, or shrunk to a size (differences and masks by maximum, pictures by average). A pane of
+/// a side whose difference is missing shows the plain picture.
+///
+/// # Errors
+/// Why there is nothing to show: no source on that side, or no difference.
+pub fn compose(
+    kind: PaneKind,
+    known: &Comparison,
+    view: &ViewSettings,
+    shrunk: Option<(u32, u32)>,
+) -> Result<Picture> {
+    let content = possible(kind, known, view);
+    let size = match kind.side() {
+        Some(side) => {
+            let pixels = picture_of(known, side)?;
+            (pixels.width, pixels.height)
+        }
+        None => {
+            let pair = compared(known)?;
+            (pair.a.width, pair.a.height)
+        }
+    };
+    let pane = Pane {
+        kind,
+        known,
+        view,
+        scale: shrunk.map(|to| Shrink::new(size, to)),
+    };
+    let mut picture = pane.base(content.base)?;
+    if let Some(opacity) = content.heatmap_over {
+        let over = pane.heatmap(view.heatmap.signed)?;
+        lay_over(&mut picture, &over, opacity);
+    }
+    if let Some(opacity) = content.mask_over {
+        overlay(&mut picture, &*pane.mask()?, opacity);
+    }
+    Ok(picture)
+}
+
+struct Pane<'a> {
+    kind: PaneKind,
+    known: &'a Comparison,
+    view: &'a ViewSettings,
+    scale: Option<Shrink>,
+}
+
+impl Pane<'_> {
+    fn base(&self, base: Base) -> Result<Picture> {
+        match base {
+            Base::Picture(side) => self.picture(side),
+            Base::AbsoluteDifference => self.absolute_difference(),
+            Base::Heatmap => self.heatmap(false),
+            Base::SignedHeatmap => self.heatmap(true),
+            Base::Mask => self.mask_picture(),
+            Base::Changed(side) => {
+                let mut picture = self.picture(side)?;
+                changed_only(&mut picture, &*self.mask()?);
+                Ok(picture)
+            }
+        }
+    }
+
+    /// The side's picture; in the difference pane the part of it that is compared.
+    fn picture(&self, side: Side) -> Result<Picture> {
+        let pixels = match self.kind {
+            PaneKind::Difference => {
+                let pair = compared(self.known)?;
+                match side {
+                    Side::A => pair.a.as_ref(),
+                    Side::B => pair.b.as_ref(),
+                }
+            }
+            _ => picture_of(self.known, side)?,
+        };
+        let picture = of_pixels(pixels, decoded_plane(self.known.settings.on));
+        Ok(match &self.scale {
+            Some(scale) => scale.average(&picture),
+            None => picture,
+        })
+    }
+
+    fn absolute_difference(&self) -> Result<Picture> {
+        let pair = compared(self.known)?;
+        let mut difference = absdiff(&pair.a, &pair.b)?;
+        let channel = decoded_plane(self.known.settings.on);
+        if let Some(scale) = &self.scale {
+            let size = (difference.width, difference.height);
+            for plane in &mut difference.planes {
+                if let Cow::Owned(whole) = expand(plane, size) {
+                    *plane = whole;
+                }
+            }
+            difference = scale.maximum_each(&difference);
+        }
+        Ok(of_pixels(&difference, channel))
+    }
+
+    fn heatmap(&self, with_sign: bool) -> Result<Picture> {
+        let size = self.size()?;
+        let peak = self.known.peak();
+        if with_sign {
+            let plane = whole_signed(self.signed()?, size);
+            let plane = match &self.scale {
+                Some(scale) => Cow::Owned(scale.signed(&plane)),
+                None => plane,
+            };
+            return Ok(signed_heatmap(&plane, peak, self.view.heatmap.gain));
+        }
+        let plane = expand(difference(self.known)?, size);
+        let plane = match &self.scale {
+            Some(scale) => Cow::Owned(scale.maximum(&plane)),
+            None => plane,
+        };
+        Ok(heatmap(&plane, peak, &self.view.heatmap))
+    }
+
+    /// A-B as the stages made it, or made now where nobody asked them.
+    fn signed(&self) -> Result<Cow<'_, SignedPlane>> {
+        match &self.known.signed {
+            Some(Ok(plane)) => Ok(Cow::Borrowed(plane.as_ref())),
+            Some(Err(error)) => Err(error.clone()),
+            None => {
+                let pair = self.known.subtracted.as_ref();
+                let pair = pair.ok_or_else(|| no_difference(self.known))?;
+                signed(&pair.a, &pair.b, self.known.settings.on).map(Cow::Owned)
+            }
+        }
+    }
+
+    fn mask(&self) -> Result<Cow<'_, Mask>> {
+        let mask = match &self.known.mask {
+            Some(Ok(mask)) => mask,
+            Some(Err(error)) => return Err(error.clone()),
+            None => return Err(no_difference(self.known)),
+        };
+        let mask = expand_mask(mask, self.size()?);
+        Ok(match &self.scale {
+            Some(scale) => Cow::Owned(scale.mask(&mask)),
+            None => mask,
+        })
+    }
+
+    /// Black and white; outside the common rectangle nothing is known to have changed.
+    fn mask_picture(&self) -> Result<Picture> {
+        let mask = self.mask()?;
+        let Some(side) = self.kind.side() else {
+            return Ok(black_and_white(&mask));
+        };
+        let whole = picture_of(self.known, side)?;
+        let size = (whole.width, whole.height);
+        if size == self.size()? {
+            return Ok(black_and_white(&mask));
+        }
+        let mut picture = self.picture(side)?;
+        picture = Picture::filled(picture.width, picture.height, [0; 3]);
+        lay_over(&mut picture, &black_and_white(&mask), 1.0);
+        Ok(picture)
+    }
+
+    /// Of what is compared, in pixels.
+    fn size(&self) -> Result<(u32, u32)> {
+        let pair = compared(self.known)?;
+        Ok((pair.a.width, pair.a.height))
+    }
+}
+
+fn picture_of(known: &Comparison, side: Side) -> Result<&Pixels> {
+    let pixels = known.input.side(side).map(AsRef::as_ref);
+    pixels.ok_or_else(|| Error::new(format!("there is no {side}")).advice(format!("open {side}")))
+}
+
+fn compared(known: &Comparison) -> Result<&Pair> {
+    match &known.compared {
+        Some(Ok(pair)) => Ok(pair),
+        Some(Err(error)) => Err(error.clone()),
+        None => Err(no_difference(known)),
+    }
+}
+
+fn difference(known: &Comparison) -> Result<&Plane> {
+    match &known.difference {
+        Some(Ok(plane)) => Ok(plane),
+        Some(Err(error)) => Err(error.clone()),
+        None => Err(no_difference(known)),
+    }
+}
+
+/// Why nothing was subtracted.
+fn no_difference(known: &Comparison) -> Error {
+    let missing = [Side::A, Side::B]
+        .into_iter()
+        .find(|side| known.input.side(*side).is_none());
+    match missing {
+        Some(side) => {
+            Error::new(format!("there is no {side} to compare with")).advice(format!("open {side}"))
+        }
+        None => Error::new("the difference was not made"),
+    }
+}
+
+/// A-B at the picture's size.
+fn whole_signed(plane: Cow<'_, SignedPlane>, picture: (u32, u32)) -> Cow<'_, SignedPlane> {
+    let size = (plane.width, plane.height);
+    if size == picture {
+        return plane;
+    }
+    Cow::Owned(SignedPlane {
+        width: picture.0,
+        height: picture.1,
+        values: repeat(&plane.values, size, picture),
+    })
+}
+
+#[cfg(test)]
+#[path = "compose_tests.rs"]
+mod tests;

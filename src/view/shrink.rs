@@ -1,0 +1,217 @@
+//! Making pictures smaller. Differences and masks by maximum, so that a single wrong pixel survives; pictures by
+//! average.
+
+use std::ops::Range;
+
+use super::picture::Picture;
+use crate::analysis::{Mask, SignedPlane, bands};
+use crate::frame::{Levels, Pixels, Plane};
+
+/// A scale: pixel (x, y) falls into `(x * to.0 / from.0, y * to.1 / from.1)`, every pixel into exactly one. It may be
+/// used on anything that begins at the same corner and is not larger, such as the common rectangle of two pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shrink {
+    from: (u32, u32),
+    to: (u32, u32),
+}
+
+impl Shrink {
+    /// From (width, height) to (width, height). A side never grows and never becomes 0.
+    pub fn new(from: (u32, u32), to: (u32, u32)) -> Self {
+        let side = |from: u32, to: u32| to.clamp(1, from.max(1));
+        Self {
+            from: (from.0.max(1), from.1.max(1)),
+            to: (side(from.0, to.0), side(from.1, to.1)),
+        }
+    }
+
+    /// The largest number of each target pixel's source pixels.
+    pub fn maximum(&self, plane: &Plane) -> Plane {
+        let size = (plane.width, plane.height);
+        let (width, height) = self.target(size);
+        let levels = match &plane.levels {
+            Levels::U8(values) => Levels::U8(self.pool(values, size, u8::max)),
+            Levels::U16(values) => Levels::U16(self.pool(values, size, u16::max)),
+        };
+        Plane {
+            channel: plane.channel,
+            width,
+            height,
+            levels,
+        }
+    }
+
+    /// The number with the largest magnitude; of equal ones the leftmost, and in its column the uppermost.
+    pub fn signed(&self, plane: &SignedPlane) -> SignedPlane {
+        let size = (plane.width, plane.height);
+        let (width, height) = self.target(size);
+        SignedPlane {
+            width,
+            height,
+            values: self.pool(&plane.values, size, |most: i32, next| {
+                if next.unsigned_abs() > most.unsigned_abs() {
+                    next
+                } else {
+                    most
+                }
+            }),
+        }
+    }
+
+    /// 1 where any source pixel is 1; `changed` counts target pixels.
+    pub fn mask(&self, mask: &Mask) -> Mask {
+        let size = (mask.width, mask.height);
+        let (width, height) = self.target(size);
+        Mask::new(width, height, self.pool(&mask.values, size, u8::max))
+    }
+
+    /// A picture of differences: the maximum of each channel. Planes have the picture's size.
+    pub fn maximum_each(&self, pixels: &Pixels) -> Pixels {
+        let (width, height) = self.target((pixels.width, pixels.height));
+        Pixels {
+            profile: pixels.profile,
+            width,
+            height,
+            model: pixels.model,
+            depth: pixels.depth,
+            planes: pixels.planes.iter().map(|p| self.maximum(p)).collect(),
+            guessed: pixels.guessed,
+        }
+    }
+
+    /// The average of the area that a target pixel covers; pixels on its edge count by the part inside.
+    pub fn average(&self, picture: &Picture) -> Picture {
+        let (width, height) = self.target((picture.width, picture.height));
+        if (width, height) == (picture.width, picture.height) {
+            return picture.clone();
+        }
+        let row_length = 4 * picture.width as usize;
+        let across = Covered::all(self.from.0, self.to.0, picture.width, width);
+        let down = Covered::all(self.from.1, self.to.1, picture.height, height);
+        let rgba = bands::fill(height as usize, 4 * width as usize, |lines, out| {
+            let mut column = vec![0f32; row_length];
+            for (line, y) in out.chunks_mut(4 * width as usize).zip(lines) {
+                column.fill(0.0);
+                for (row, weight) in down[y].each() {
+                    let row = &picture.rgba[row * row_length..(row + 1) * row_length];
+                    for (sum, level) in column.iter_mut().zip(row) {
+                        *sum += f32::from(*level) * weight;
+                    }
+                }
+                let columns = column.as_chunks::<4>().0;
+                for (out, covered) in line.as_chunks_mut::<4>().0.iter_mut().zip(&across) {
+                    let mut sum = [0.5f32; 4];
+                    for (x, weight) in covered.each() {
+                        for (sum, level) in sum.iter_mut().zip(&columns[x]) {
+                            *sum += level * weight;
+                        }
+                    }
+                    *out = sum.map(|level| level as u8);
+                    out[3] = 255;
+                }
+            }
+        });
+        Picture {
+            width,
+            height,
+            rgba,
+        }
+    }
+
+    /// Size that something of `size` pixels gets.
+    fn target(&self, size: (u32, u32)) -> (u32, u32) {
+        let side = |length: u32, from: u32, to: u32| match length {
+            0 => 0,
+            _ => fall(length - 1, from, to).min(to - 1) + 1,
+        };
+        (
+            side(size.0, self.from.0, self.to.0),
+            side(size.1, self.from.1, self.to.1),
+        )
+    }
+
+    /// Down first, over whole rows; then across.
+    fn pool<T, F>(&self, values: &[T], size: (u32, u32), pick: F) -> Vec<T>
+    where
+        T: Copy + Default + Send + Sync,
+        F: Fn(T, T) -> T + Sync,
+    {
+        let (width, height) = self.target(size);
+        let row_length = size.0 as usize;
+        let across = sources(self.from.0, self.to.0, size.0, width);
+        let down = sources(self.from.1, self.to.1, size.1, height);
+        bands::fill(height as usize, width as usize, |lines, out| {
+            let mut column = vec![T::default(); row_length];
+            for (line, y) in out.chunks_mut(width as usize).zip(lines) {
+                let rows = down[y].start * row_length..down[y].end * row_length;
+                for (n, row) in values[rows].chunks_exact(row_length).enumerate() {
+                    if n == 0 {
+                        column.copy_from_slice(row);
+                    } else {
+                        for (most, next) in column.iter_mut().zip(row) {
+                            *most = pick(*most, *next);
+                        }
+                    }
+                }
+                for (out, sources) in line.iter_mut().zip(&across) {
+                    let sources = &column[sources.clone()];
+                    *out = sources[1..].iter().fold(sources[0], |a, b| pick(a, *b));
+                }
+            }
+        })
+    }
+}
+
+/// Where source coordinate `at` falls.
+fn fall(at: u32, from: u32, to: u32) -> u32 {
+    (u64::from(at) * u64::from(to) / u64::from(from)) as u32
+}
+
+/// For each of `targets` the source coordinates below `length` that fall into it; none is empty.
+fn sources(from: u32, to: u32, length: u32, targets: u32) -> Vec<Range<usize>> {
+    let begin = |target: u32| (u64::from(target) * u64::from(from)).div_ceil(u64::from(to));
+    (0..targets)
+        .map(|target| {
+            let end = begin(target + 1).min(u64::from(length));
+            begin(target) as usize..end as usize
+        })
+        .collect()
+}
+
+/// The source coordinates that a target covers, the first and the last one perhaps in part; the weights add up to 1.
+struct Covered {
+    first: usize,
+    weights: Vec<f32>,
+}
+
+impl Covered {
+    fn all(from: u32, to: u32, length: u32, targets: u32) -> Vec<Self> {
+        let step = f64::from(from) / f64::from(to);
+        let cover = |target: u32| {
+            let begin = f64::from(target) * step;
+            let end = (begin + step).min(f64::from(length));
+            let first = begin.floor();
+            // A last target that reaches past the end has at least the last pixel.
+            let last = (end.ceil() - 1.0).clamp(first, f64::from(length - 1));
+            let inside = |at: f64| (end.min(at + 1.0) - begin.max(at)).max(0.0);
+            let parts: Vec<f64> = (0..=(last - first) as u32)
+                .map(|n| inside(first + f64::from(n)))
+                .collect();
+            let all: f64 = parts.iter().sum();
+            Self {
+                first: first as usize,
+                weights: parts.iter().map(|part| (part / all) as f32).collect(),
+            }
+        };
+        (0..targets).map(cover).collect()
+    }
+
+    fn each(&self) -> impl Iterator<Item = (usize, f32)> + '_ {
+        let weights = self.weights.iter().enumerate();
+        weights.map(|(n, weight)| (self.first + n, *weight))
+    }
+}
+
+#[cfg(test)]
+#[path = "shrink_tests.rs"]
+mod tests;
