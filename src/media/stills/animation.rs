@@ -400,14 +400,14 @@ impl Indexer for AnimationIndexer {
         } else if let Some(declared) = self.declared.filter(|declared| *declared != count) {
             notes.push((format!("{count} frames, the header says {declared}"), true));
         }
-        if without_delay > 0 {
-            notes.push((
-                format!(
-                    "{without_delay} frames have no time of their own and are shown for 100 ms"
-                ),
-                false,
-            ));
-        }
+        let untimed = match without_delay {
+            0 => None,
+            1 => Some("1 frame has no time of its own and is shown for 100 ms".to_owned()),
+            _ => Some(format!(
+                "{without_delay} frames have no time of their own and are shown for 100 ms"
+            )),
+        };
+        notes.extend(untimed.map(|text| (text, false)));
         if publish(IndexUpdate::Index(Arc::new(index(&entries, true)))).is_break() {
             return Ok(());
         }

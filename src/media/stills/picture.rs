@@ -181,10 +181,23 @@ pub fn undecodable(error: &ImageError, file_format: ImageFormat) -> Error {
             gibibytes(MOST_BYTES)
         )),
         ImageError::Unsupported(_) => Error::new(format!(
-            "this kind of {kind} image is not supported: {error}"
+            "this kind of {kind} image is not supported: {}",
+            cause(error)
         )),
-        _ => Error::new(format!("the {kind} image is damaged: {error}")),
+        _ => Error::new(format!("the {kind} image is damaged: {}", cause(error))),
     }
+}
+
+/// A decoder's own words, in one line; they may quote bytes of the file.
+fn cause(error: &ImageError) -> String {
+    use std::error::Error as _;
+    let text = error.source().map_or(error.to_string(), |e| e.to_string());
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    words.join(" ").trim_end_matches('.').to_owned()
 }
 
 /// The limits every image is decoded under.
