@@ -20,6 +20,7 @@
 
 pub mod analysis;
 pub mod command;
+pub mod engine;
 pub mod error;
 pub mod frame;
 pub mod gui;

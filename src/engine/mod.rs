@@ -1,5 +1,248 @@
 //! Threads: one loader per source, a frame cache, one analyst. Knows no egui: it is given a `notify` closure.
+//!
+//! The window calls [`Engine::want`] with the session as it is now and [`Engine::poll`] to see what is ready. Both only
+//! exchange messages: nothing here decodes, analyses or waits on the caller's thread.
 
+pub mod analyst;
+mod cache;
+mod indexing;
+pub mod lesson;
+mod loader;
+mod pair;
 pub mod state;
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+pub use analyst::{PaneSizes, Settings};
+pub use cache::FrameCache;
+pub use pair::Pair;
 pub use state::{Difference, OpenState, PairRecord, Shown, ShownSide, SideState};
+
+use crate::frame::Side;
+use crate::media::SourceSpec;
+use crate::session::{Facts, Session};
+use analyst::{Analyst, Request};
+use loader::Source;
+
+/// Called from worker threads whenever something new is ready.
+pub type Notify = Arc<dyn Fn() + Send + Sync>;
+
+/// Pairs remembered while they are being read: the newest complete one is shown.
+const REMEMBERED_WISHES: usize = 64;
+
+/// Everything behind the window.
+pub struct Engine {
+    sources: [Option<Arc<Source>>; 2],
+    states: [SideState; 2],
+    analyst: Analyst,
+    shown: Option<Arc<Shown>>,
+    wishes: VecDeque<Pair>,
+    settings: Option<Settings>,
+    records: Records,
+    budget: usize,
+    notify: Notify,
+}
+
+/// What was learnt of each pair, valid for one rule only.
+#[derive(Default)]
+struct Records {
+    rule: Option<(crate::pairing::Pairing, Settings)>,
+    pairs: Vec<Option<PairRecord>>,
+}
+
+impl Engine {
+    /// An engine that keeps at most `budget` bytes of decoded frames.
+    pub fn new(budget: usize, notify: Notify) -> Self {
+        let analyst = Analyst::start(notify);
+        Self {
+            notify: analyst.notifier(),
+            sources: [None, None],
+            states: [SideState::Closed, SideState::Closed],
+            analyst,
+            shown: None,
+            wishes: VecDeque::new(),
+            settings: None,
+            records: Records::default(),
+            budget,
+        }
+    }
+
+    /// The budget when nobody sets one: 1 GiB or a quarter of the machine's memory, whichever is less.
+    pub fn default_budget() -> usize {
+        const GIB: usize = 1 << 30;
+        let memory = std::fs::read_to_string("/proc/meminfo")
+            .ok()
+            .and_then(|text| {
+                let line = text.lines().find(|line| line.starts_with("MemTotal:"))?;
+                line.split_whitespace().nth(1)?.parse::<usize>().ok()
+            });
+        memory.map_or(GIB, |kib| GIB.min(kib * 1024 / 4))
+    }
+
+    /// Makes the engine work towards what the session shows. Cheap: to be called for every frame of the window.
+    pub fn want(&mut self, session: &Session, sizes: PaneSizes) {
+        self.follow_sources(session);
+        let pair = pair::wanted(session, [self.states[0].open(), self.states[1].open()]);
+        for side in Side::BOTH {
+            if let (Some(source), Some(number)) = (&self.sources[side.index()], pair.number(side)) {
+                source.wish(number);
+            }
+        }
+        if self.wishes.front() != Some(&pair) {
+            self.wishes.push_front(pair);
+            self.wishes.truncate(REMEMBERED_WISHES);
+        }
+        let settings = Settings::of(session, sizes);
+        self.settings = Some(settings);
+        self.analyst.request(Request {
+            wishes: self.wishes.iter().copied().collect(),
+            sources: self.sources.clone(),
+            settings,
+        });
+        let rule = (session.pairing, settings.without_view());
+        if self.records.rule != Some(rule) {
+            self.records = Records {
+                rule: Some(rule),
+                pairs: Vec::new(),
+            };
+        }
+    }
+
+    /// Takes over what the workers have finished. True when the pair on screen is a new one.
+    pub fn poll(&mut self) -> bool {
+        for side in Side::BOTH {
+            let i = side.index();
+            self.states[i] = self.sources[i]
+                .as_ref()
+                .map_or(SideState::Closed, |s| s.state());
+        }
+        let newest = self.analyst.newest();
+        let changed = match (&newest, &self.shown) {
+            (Some(new), Some(old)) => !Arc::ptr_eq(new, old),
+            (new, old) => new.is_some() != old.is_some(),
+        };
+        if changed {
+            self.shown = newest;
+            self.remember();
+        }
+        changed
+    }
+
+    pub fn state(&self, side: Side) -> &SideState {
+        &self.states[side.index()]
+    }
+
+    /// The newest finished pair.
+    pub fn shown(&self) -> Option<&Arc<Shown>> {
+        self.shown.as_ref()
+    }
+
+    /// The pair on screen is not the wished one, or not by the wished settings.
+    pub fn stale(&self) -> bool {
+        match (&self.shown, self.wishes.front()) {
+            (Some(shown), Some(wish)) => {
+                shown.pair != *wish
+                    || shown.settings.map(|s| s.without_view())
+                        != self.settings.map(|s| s.without_view())
+            }
+            _ => false,
+        }
+    }
+
+    /// The pair that was wished last.
+    pub fn wished(&self) -> Option<Pair> {
+        self.wishes.front().copied()
+    }
+
+    /// What is known of each pair by A's frame number.
+    pub fn records(&self) -> &[Option<PairRecord>] {
+        &self.records.pairs
+    }
+
+    /// Opens a side's source again, from the disk.
+    pub fn reload(&mut self, side: Side) {
+        if let Some(source) = self.sources[side.index()].take() {
+            source.stop();
+            self.sources[side.index()] = Some(Source::open(
+                source.spec.clone(),
+                self.budget / 2,
+                Arc::clone(&self.notify),
+            ));
+            self.wishes.clear();
+            self.records = Records::default();
+        }
+    }
+
+    /// Decodes every frame of a side once, to know its damage and to prove every number.
+    pub fn prove(&self, side: Side) {
+        if let Some(source) = &self.sources[side.index()] {
+            source.prove();
+        }
+    }
+
+    /// What commands have to know about the open sources.
+    pub fn facts(&self, session: &Session) -> Facts {
+        pair::facts(session, [self.states[0].open(), self.states[1].open()])
+    }
+
+    /// Opens, closes and exchanges sources so that they are the session's.
+    fn follow_sources(&mut self, session: &Session) {
+        let spec_of = |source: &Option<Arc<Source>>| source.as_ref().map(|s| s.spec.clone());
+        let wanted: [Option<SourceSpec>; 2] = [session.a.clone(), session.b.clone()];
+        let have = [spec_of(&self.sources[0]), spec_of(&self.sources[1])];
+        if wanted == have {
+            return;
+        }
+        self.wishes.clear();
+        self.records = Records::default();
+        if wanted[0] == have[1] && wanted[1] == have[0] {
+            self.sources.swap(0, 1);
+            self.states.swap(0, 1);
+            return;
+        }
+        for side in Side::BOTH {
+            let i = side.index();
+            if wanted[i] == have[i] {
+                continue;
+            }
+            if let Some(old) = self.sources[i].take() {
+                old.stop();
+            }
+            self.sources[i] = wanted[i]
+                .clone()
+                .map(|spec| Source::open(spec, self.budget / 2, Arc::clone(&self.notify)));
+            self.states[i] = self.sources[i]
+                .as_ref()
+                .map_or(SideState::Closed, |s| s.state());
+        }
+    }
+
+    fn remember(&mut self) {
+        let (Some(shown), Some((_, rule))) = (&self.shown, &self.records.rule) else {
+            return;
+        };
+        if shown.settings.map(|s| s.without_view()) != Some(*rule) {
+            return;
+        }
+        if let (Some(difference), Some(a)) = (shown.difference(), shown.pair.a) {
+            let Ok(at) = usize::try_from(a) else { return };
+            if self.records.pairs.len() <= at {
+                self.records.pairs.resize(at + 1, None);
+            }
+            self.records.pairs[at] = Some(PairRecord {
+                maximum: difference.frame.maximum as f32,
+                mean: difference.frame.mean as f32,
+                changed_share: difference.frame.changed_share as f32,
+            });
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        for source in self.sources.iter().flatten() {
+            source.stop();
+        }
+    }
+}

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::analysis::{Histogram, Mask, SideStatistics, Statistics};
+use super::analyst::Settings;
+use super::pair::Pair;
+use crate::analysis::{Comparison, Histogram, Mask, SideStatistics, Statistics};
 use crate::error::Error;
 use crate::frame::{Frame, Pixels, Plane, Side};
 use crate::media::{Index, Note, SourceInfo, SourceSpec};
@@ -77,11 +79,17 @@ pub struct ShownSide {
 /// What the analyst made of one pair: always consistent in itself.
 #[derive(Debug, Clone, Default)]
 pub struct Shown {
+    /// Which frames these are.
+    pub pair: Pair,
+    /// What they were evaluated by; absent before the first pair.
+    pub settings: Option<Settings>,
     pub a: Option<ShownSide>,
     /// After the size rule: scaled when the session says so.
     pub b: Option<ShownSide>,
     /// The difference, or why there is none; absent while a side is missing.
     pub difference: Option<Result<Difference, Error>>,
+    /// Every stage's result: what exports and tables read.
+    pub comparison: Comparison,
     pub pictures: Vec<(PaneKind, Arc<Picture>)>,
     /// Counts up with every answer: pictures and tables are uploaded again only when it changed.
     pub generation: u64,
@@ -105,6 +113,11 @@ impl Shown {
             Side::A => self.a.as_ref(),
             Side::B => self.b.as_ref(),
         }
+    }
+
+    /// Size of what is subtracted, in pixels.
+    pub fn difference_size(&self) -> Option<(u32, u32)> {
+        self.comparison.size()
     }
 
     /// The difference when there is one.

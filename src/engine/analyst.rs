@@ -1,0 +1,517 @@
+//! The analyst: one thread that turns the newest complete pair into numbers and pictures.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use super::Notify;
+use super::loader::{Source, lock};
+use super::pair::Pair;
+use super::state::{Difference, Shown, ShownSide, SideState};
+use crate::analysis::{
+    AnalysisSettings, Comparison, PairInput, Region, SideStatistics, SizeRule, Stages, histogram,
+};
+use crate::error::{Error, Result};
+use crate::frame::{Frame, Pixels, Profile, Side};
+use crate::media::convert;
+use crate::session::Session;
+use crate::view::{PaneKind, Picture, ViewMode, ViewSettings, compose, panes};
+
+/// Sizes in device pixels that zoomed-out panes are composed at; `None` is 1:1 (and drawn crisp from there on).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PaneSizes([Option<(u32, u32)>; 3]);
+
+impl PaneSizes {
+    fn slot(kind: PaneKind) -> usize {
+        match kind {
+            PaneKind::A => 0,
+            PaneKind::B => 1,
+            PaneKind::Difference => 2,
+        }
+    }
+
+    pub fn get(&self, kind: PaneKind) -> Option<(u32, u32)> {
+        self.0[Self::slot(kind)]
+    }
+
+    pub fn set(&mut self, kind: PaneKind, size: Option<(u32, u32)>) {
+        self.0[Self::slot(kind)] = size;
+    }
+}
+
+/// Everything apart from the frames that decides what is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    pub profile: Profile,
+    pub analysis: AnalysisSettings,
+    pub region: Region,
+    pub view: ViewSettings,
+    pub sizes: PaneSizes,
+}
+
+impl Settings {
+    pub fn of(session: &Session, sizes: PaneSizes) -> Self {
+        Self {
+            profile: session.profile,
+            analysis: session.analysis,
+            region: session.region,
+            view: session.view,
+            sizes,
+        }
+    }
+
+    /// Only what decides the numbers of the frame.
+    #[must_use]
+    pub fn without_view(self) -> Self {
+        Self {
+            region: Region::default(),
+            view: ViewSettings::default(),
+            sizes: PaneSizes::default(),
+            ..self
+        }
+    }
+}
+
+/// What the window asks for.
+#[derive(Clone)]
+pub(super) struct Request {
+    /// Newest first: the newest one whose frames are there is shown.
+    pub wishes: Vec<Pair>,
+    pub sources: [Option<Arc<Source>>; 2],
+    pub settings: Settings,
+}
+
+impl Request {
+    fn same(&self, other: &Self) -> bool {
+        let same_source = |i: usize| match (&self.sources[i], &other.sources[i]) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        self.wishes == other.wishes
+            && self.settings == other.settings
+            && same_source(0)
+            && same_source(1)
+    }
+}
+
+#[derive(Default)]
+struct Mailbox {
+    request: Option<Request>,
+    /// Counts requests and events of the loaders.
+    events: u64,
+    stop: bool,
+}
+
+struct Shared {
+    mailbox: Mutex<Mailbox>,
+    woken: Condvar,
+    newest: Mutex<Option<Arc<Shown>>>,
+    notify: Notify,
+}
+
+/// Handle of the analyst's thread.
+pub(super) struct Analyst {
+    shared: Arc<Shared>,
+}
+
+impl Analyst {
+    /// Starts the thread.
+    pub fn start(notify: Notify) -> Self {
+        let shared = Arc::new(Shared {
+            mailbox: Mutex::default(),
+            woken: Condvar::new(),
+            newest: Mutex::new(None),
+            notify,
+        });
+        let worker = Arc::clone(&shared);
+        let spawned = std::thread::Builder::new()
+            .name("analyst".into())
+            .spawn(move || Worker::new(worker).run());
+        if let Err(error) = spawned {
+            log::error!("no thread could be started for the analyst: {error}");
+        }
+        Self { shared }
+    }
+
+    /// Replaces the request; nothing happens when it is the same.
+    pub fn request(&self, request: Request) {
+        let mut mailbox = lock(&self.shared.mailbox);
+        if mailbox
+            .request
+            .as_ref()
+            .is_some_and(|old| old.same(&request))
+        {
+            return;
+        }
+        mailbox.request = Some(request);
+        mailbox.events += 1;
+        drop(mailbox);
+        self.shared.woken.notify_all();
+    }
+
+    /// A closure that loaders call when something new is there: it wakes the analyst and the window.
+    pub fn notifier(&self) -> Notify {
+        let shared = Arc::clone(&self.shared);
+        Arc::new(move || {
+            lock(&shared.mailbox).events += 1;
+            shared.woken.notify_all();
+            (shared.notify)();
+        })
+    }
+
+    /// What was finished last.
+    pub fn newest(&self) -> Option<Arc<Shown>> {
+        lock(&self.shared.newest).clone()
+    }
+}
+
+impl Drop for Analyst {
+    fn drop(&mut self) {
+        lock(&self.shared.mailbox).stop = true;
+        self.shared.woken.notify_all();
+    }
+}
+
+/// The frames of a pair: `Ok(None)` for a side that has no frame there, `Err` for one that cannot be read.
+type Frames = [Result<Option<Arc<Frame>>>; 2];
+
+/// The thread's own state.
+struct Worker {
+    shared: Arc<Shared>,
+    pixels: PixelCache,
+    stages: Stages,
+    pictures: Vec<(PictureKey, Arc<Picture>)>,
+    generation: u64,
+}
+
+/// What a composed picture depends on.
+#[derive(Clone, PartialEq)]
+struct PictureKey {
+    kind: PaneKind,
+    view: ViewSettings,
+    size: Option<(u32, u32)>,
+    settings: AnalysisSettings,
+    inputs: [usize; 4],
+}
+
+impl Worker {
+    fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            shared,
+            pixels: PixelCache::default(),
+            stages: Stages::default(),
+            pictures: Vec::new(),
+            generation: 0,
+        }
+    }
+
+    fn run(mut self) {
+        let mut seen = 0;
+        let mut last: Option<(Pair, Settings, [usize; 2])> = None;
+        loop {
+            let request = {
+                let mailbox = lock(&self.shared.mailbox);
+                let mailbox = self
+                    .shared
+                    .woken
+                    .wait_while(mailbox, |m| m.events == seen && !m.stop)
+                    .unwrap_or_else(PoisonError::into_inner);
+                if mailbox.stop {
+                    return;
+                }
+                seen = mailbox.events;
+                mailbox.request.clone()
+            };
+            let Some(request) = request else { continue };
+            let Some((pair, frames)) = newest_complete(&request) else {
+                continue;
+            };
+            let identity = frames.each_ref().map(|f| match f {
+                Ok(Some(frame)) => Arc::as_ptr(frame) as usize,
+                Ok(None) => 0,
+                Err(_) => 1,
+            });
+            let key = (pair, request.settings, identity);
+            if last.as_ref() == Some(&key) {
+                continue;
+            }
+            last = Some(key);
+            let work =
+                std::panic::AssertUnwindSafe(|| self.evaluate(pair, frames, &request.settings));
+            let shown = std::panic::catch_unwind(work).unwrap_or_else(|_| Shown {
+                pair,
+                settings: Some(request.settings),
+                difference: Some(Err(Error::new("the analysis of this pair broke")
+                    .advice("please report the two files"))),
+                ..Shown::default()
+            });
+            *lock(&self.shared.newest) = Some(Arc::new(shown));
+            (self.shared.notify)();
+        }
+    }
+
+    fn evaluate(&mut self, pair: Pair, frames: Frames, settings: &Settings) -> Shown {
+        self.generation += 1;
+        let [a, b] = frames;
+        let (mut problem, mut sides) = (None, [None, None]);
+        for (side, frame) in [(Side::A, a), (Side::B, b)] {
+            match frame {
+                Ok(frame) => sides[side.index()] = frame,
+                Err(error) => problem = Some(error),
+            }
+        }
+        let cache = &self.pixels;
+        let converted = |side: Side| {
+            let frame = sides[side.index()].as_ref()?;
+            Some(cache.get(frame, settings.profile).and_then(|pixels| {
+                let native = cache.get(frame, Profile::Native)?;
+                Ok((Arc::clone(frame), pixels, native))
+            }))
+        };
+        let (a, b) = rayon::join(|| converted(Side::A), || converted(Side::B));
+        let mut keep = |side: Option<Result<_>>| match side {
+            Some(Ok(side)) => Some(side),
+            Some(Err(error)) => {
+                problem = Some(error);
+                None
+            }
+            None => None,
+        };
+        let (a, b) = (keep(a), keep(b));
+        self.pixels.forget_all_but(sides.iter().flatten());
+
+        let mut input = PairInput {
+            a: a.as_ref().map(|(_, p, _)| Arc::clone(p)),
+            b: b.as_ref().map(|(_, p, _)| Arc::clone(p)),
+            a_native: a.as_ref().map(|(_, _, n)| Arc::clone(n)),
+            b_native: b.as_ref().map(|(_, _, n)| Arc::clone(n)),
+            b_scaled: false,
+        };
+        if let Err(error) = self.pixels.scale_b(&mut input, settings.analysis.sizes) {
+            problem = Some(error);
+        }
+        let view = &settings.view;
+        let signed = view.heatmap.shown && view.heatmap.signed;
+        let comparison = self
+            .stages
+            .update(&input, &settings.analysis, settings.region, signed);
+        let difference = difference(&comparison, problem);
+        let pictures = self.compose(&comparison, settings);
+        let shown_side = |side: Option<(Arc<Frame>, Arc<Pixels>, Arc<Pixels>)>, at: Side| {
+            let (frame, ..) = side?;
+            let (pixels, native) = match at {
+                Side::A => (input.a.clone()?, input.a_native.clone()?),
+                Side::B => (input.b.clone()?, input.b_native.clone()?),
+            };
+            // Of one side alone, or of both while they cannot be subtracted.
+            let statistics = (!matches!(difference, Some(Ok(_))))
+                .then(|| comparison.plane(at))
+                .flatten()
+                .map(|plane| SideStatistics::new(&histogram(plane, pixels.depth, None)));
+            Some(ShownSide {
+                frame,
+                pixels,
+                native,
+                statistics,
+            })
+        };
+        let (a, b) = (shown_side(a, Side::A), shown_side(b, Side::B));
+        Shown {
+            pair,
+            settings: Some(*settings),
+            a,
+            b,
+            difference,
+            comparison,
+            pictures,
+            generation: self.generation,
+        }
+    }
+
+    /// The pictures of the mode's panes; those whose inputs did not change are used again.
+    fn compose(
+        &mut self,
+        comparison: &Comparison,
+        settings: &Settings,
+    ) -> Vec<(PaneKind, Arc<Picture>)> {
+        let view = &settings.view;
+        // A and B change places in an instant while the key is held.
+        let kinds = match view.mode {
+            ViewMode::A | ViewMode::B => panes(ViewMode::SideBySide),
+            mode => panes(mode),
+        };
+        let mut pictures = Vec::new();
+        let mut kept = Vec::new();
+        for &kind in kinds {
+            let key = PictureKey {
+                kind,
+                view: *view,
+                size: settings.sizes.get(kind).or_else(|| {
+                    kind.side().and_then(|side| {
+                        settings
+                            .sizes
+                            .get(match side.other() {
+                                Side::A => PaneKind::A,
+                                Side::B => PaneKind::B,
+                            })
+                            .filter(|_| matches!(view.mode, ViewMode::A | ViewMode::B))
+                    })
+                }),
+                settings: comparison.settings,
+                inputs: inputs(kind, comparison, view),
+            };
+            let known = self
+                .pictures
+                .iter()
+                .find(|(k, _)| *k == key)
+                .map(|(_, p)| Arc::clone(p));
+            let picture = match known {
+                Some(picture) => picture,
+                None => match compose(kind, comparison, view, key.size) {
+                    Ok(picture) => Arc::new(picture),
+                    // The pane says why it is empty from the comparison's own error.
+                    Err(_) => continue,
+                },
+            };
+            kept.push((key, Arc::clone(&picture)));
+            pictures.push((kind, picture));
+        }
+        self.pictures = kept;
+        pictures
+    }
+}
+
+/// Addresses of everything that a pane's picture is made from.
+fn inputs(kind: PaneKind, known: &Comparison, view: &ViewSettings) -> [usize; 4] {
+    fn address<T>(value: Option<&Arc<T>>) -> usize {
+        value.map_or(0, |arc| Arc::as_ptr(arc) as usize)
+    }
+    let own = match kind {
+        PaneKind::A => [
+            address(known.input.a.as_ref()),
+            address(known.a_plane.as_ref().and_then(|p| p.as_ref().ok())),
+        ],
+        PaneKind::B => [
+            address(known.input.b.as_ref()),
+            address(known.b_plane.as_ref().and_then(|p| p.as_ref().ok())),
+        ],
+        PaneKind::Difference => [
+            address(known.input.a.as_ref()),
+            address(known.input.b.as_ref()),
+        ],
+    };
+    let over = view.heatmap.shown || view.mask.shown || kind == PaneKind::Difference;
+    let difference = known.difference.as_ref().and_then(|d| d.as_ref().ok());
+    let mask = known.mask.as_ref().and_then(|m| m.as_ref().ok());
+    if over {
+        [own[0], own[1], address(difference), address(mask)]
+    } else {
+        [own[0], own[1], 0, 0]
+    }
+}
+
+fn difference(known: &Comparison, problem: Option<Error>) -> Option<Result<Difference>> {
+    if let Some(error) = problem {
+        return Some(Err(error));
+    }
+    if let Some(error) = known.problem() {
+        return Some(Err(error.clone()));
+    }
+    let levels = known.difference.as_ref()?.as_ref().ok()?;
+    let mask = known.mask.as_ref()?.as_ref().ok()?;
+    Some(Ok(Difference {
+        levels: Arc::clone(levels),
+        mask: Arc::clone(mask),
+        frame: known.frame?,
+        region: known.in_region.or(known.frame)?,
+        histogram: known.histogram.clone()?,
+    }))
+}
+
+/// The newest wish whose frames are all there (or known not to be had).
+fn newest_complete(request: &Request) -> Option<(Pair, Frames)> {
+    let states = request
+        .sources
+        .each_ref()
+        .map(|source| source.as_ref().map(|s| s.state()));
+    request.wishes.iter().find_map(|pair| {
+        let mut frames: Frames = [Ok(None), Ok(None)];
+        for side in Side::BOTH {
+            let i = side.index();
+            let (Some(source), Some(SideState::Open(open)), Some(number)) =
+                (&request.sources[i], &states[i], pair.number(side))
+            else {
+                continue;
+            };
+            frames[i] = match source.cached(number) {
+                Some(frame) => Ok(Some(frame)),
+                None => match &open.broken {
+                    Some((n, error)) if *n == number => Err(error.clone()),
+                    _ => return None,
+                },
+            };
+        }
+        Some((*pair, frames))
+    })
+}
+
+/// Converted pictures of the last few frames.
+#[derive(Default)]
+struct PixelCache {
+    kept: Mutex<VecDeque<(Arc<Frame>, Profile, Arc<Pixels>)>>,
+    scaled: Option<(usize, SizeRule, (u32, u32), Arc<Pixels>)>,
+}
+
+impl PixelCache {
+    fn get(&self, frame: &Arc<Frame>, profile: Profile) -> Result<Arc<Pixels>> {
+        let known = lock(&self.kept)
+            .iter()
+            .find(|(f, p, _)| Arc::ptr_eq(f, frame) && *p == profile)
+            .map(|(_, _, pixels)| Arc::clone(pixels));
+        if let Some(pixels) = known {
+            return Ok(pixels);
+        }
+        let pixels = Arc::new(convert::to_pixels(frame, profile)?);
+        lock(&self.kept).push_back((Arc::clone(frame), profile, Arc::clone(&pixels)));
+        Ok(pixels)
+    }
+
+    /// Keeps the pictures of these frames only, under every profile.
+    fn forget_all_but<'a>(&self, frames: impl Iterator<Item = &'a Arc<Frame>> + Clone) {
+        lock(&self.kept).retain(|(f, ..)| frames.clone().any(|frame| Arc::ptr_eq(f, frame)));
+    }
+
+    /// Scales B to A's size where that was chosen and the sizes differ.
+    fn scale_b(&mut self, input: &mut PairInput, rule: SizeRule) -> Result<()> {
+        let (SizeRule::ScaleB(filter), Some(a), Some(b)) = (rule, &input.a, &input.b) else {
+            return Ok(());
+        };
+        let size = (a.width, a.height);
+        if size == (b.width, b.height) {
+            return Ok(());
+        }
+        let address = Arc::as_ptr(b) as usize;
+        let known = self
+            .scaled
+            .as_ref()
+            .filter(|(of, r, s, _)| *of == address && *r == rule && *s == size)
+            .map(|(.., pixels)| Arc::clone(pixels));
+        let scaled = match known {
+            Some(pixels) => pixels,
+            None => Arc::new(shim::scale(b, size.0, size.1, filter)?),
+        };
+        self.scaled = Some((address, rule, size, Arc::clone(&scaled)));
+        if let Some(native) = &input.b_native {
+            input.b_native = Some(Arc::new(shim::scale(native, size.0, size.1, filter)?));
+        }
+        input.b = Some(scaled);
+        input.b_scaled = true;
+        Ok(())
+    }
+}
+mod shim {
+    use crate::error::*;
+    use crate::frame::Pixels;
+    pub fn scale(_: &Pixels, _: u32, _: u32, _: crate::analysis::ScaleFilter) -> Result<Pixels> {
+        Err(Error::new("x"))
+    }
+}

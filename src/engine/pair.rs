@@ -1,0 +1,110 @@
+//! Which two frames the session wants to see.
+
+use super::state::OpenState;
+use crate::frame::Side;
+use crate::pairing::{PairBy, Timed};
+use crate::session::{Facts, Session};
+
+/// A's frame and the B frame it is compared with; `None` for a side that is not open or has no frame there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Pair {
+    pub a: Option<u64>,
+    pub b: Option<u64>,
+}
+
+impl Pair {
+    pub fn number(&self, side: Side) -> Option<u64> {
+        match side {
+            Side::A => self.a,
+            Side::B => self.b,
+        }
+    }
+}
+
+fn timed(open: &OpenState) -> Timed<'_> {
+    Timed {
+        index: &open.index,
+        time_base: open.info.time_base,
+    }
+}
+
+/// The pair at the session's position.
+pub fn wanted(session: &Session, open: [Option<&OpenState>; 2]) -> Pair {
+    let clamped = |open: &OpenState, number: u64| {
+        if open.index.complete {
+            number.min(open.index.count().saturating_sub(1))
+        } else {
+            number
+        }
+    };
+    match open {
+        [Some(a), Some(b)] => {
+            let number = clamped(a, session.position);
+            let partner = if b.index.complete {
+                session.pairing.partner(number, timed(a), timed(b))
+            } else if session.pairing.by == PairBy::Number {
+                number.checked_add_signed(session.pairing.offset)
+            } else {
+                session
+                    .pairing
+                    .partner(number, timed(a), timed(b))
+                    .filter(|_| !a.index.frames.is_empty())
+            };
+            Pair {
+                a: Some(number),
+                b: partner,
+            }
+        }
+        [Some(a), None] => Pair {
+            a: Some(clamped(a, session.position)),
+            b: None,
+        },
+        [None, Some(b)] => Pair {
+            a: None,
+            b: Some(clamped(b, session.position)),
+        },
+        [None, None] => Pair::default(),
+    }
+}
+
+/// What commands have to know.
+pub fn facts(session: &Session, open: [Option<&OpenState>; 2]) -> Facts {
+    let Some(leader) = open[0].or(open[1]) else {
+        return Facts::default();
+    };
+    let damaged = |side: &OpenState| side.index.damaged().collect::<Vec<_>>();
+    let mut numbers = damaged(leader);
+    if let [Some(_), Some(b)] = open {
+        // B's damage, as numbers of A: exact for pairing by number; near enough to jump to otherwise.
+        numbers.extend(
+            damaged(b)
+                .into_iter()
+                .filter_map(|n| n.checked_add_signed(-session.pairing.offset)),
+        );
+    }
+    numbers.sort_unstable();
+    let count = leader.index.count();
+    let frames_per_second = leader.info.frame_rate.map_or_else(
+        || match (
+            leader.index.get(0).and_then(|f| f.time()),
+            leader.index.frames.last().and_then(|f| f.time()),
+        ) {
+            (Some(first), Some(last)) if last > first => {
+                (count - 1) as f64 / ((last - first) as f64 * leader.info.time_base.as_f64())
+            }
+            _ => 1.0,
+        },
+        |rate| rate.as_f64(),
+    );
+    Facts {
+        frames: count,
+        picture: Some((leader.info.width, leader.info.height)),
+        frames_per_second,
+        next_damage: numbers.iter().copied().find(|n| *n > session.position),
+        previous_damage: numbers
+            .iter()
+            .rev()
+            .copied()
+            .find(|n| *n < session.position),
+    }
+}
