@@ -19,6 +19,7 @@
 //! | `error` | the one error type |
 
 pub mod analysis;
+pub mod cli;
 pub mod command;
 pub mod engine;
 pub mod error;

@@ -1,1 +1,25 @@
-fn main() {}
+//! Arguments -> a window or a command; exit code 0, or 2 with one sentence on standard error.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use framelens::cli;
+
+fn main() -> ExitCode {
+    env_logger::init();
+    let arguments = cli::parse();
+    let done = match &arguments.task {
+        Some(task) => cli::run(task),
+        None => Err(framelens::error::Error::new(
+            "the window is not built yet; see framelens --help for the commands",
+        )),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error may be closed; the exit code still tells.
+            let _ = writeln!(io::stderr(), "framelens: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

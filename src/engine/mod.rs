@@ -10,6 +10,7 @@ pub mod lesson;
 mod loader;
 mod pair;
 pub mod state;
+pub mod still;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

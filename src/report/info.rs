@@ -337,3 +337,188 @@ fn write_frames(out: &mut dyn Write, frames: &[FrameFacts]) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::frame::{PixelFormat, Rational};
+    use crate::media::SourceSpec;
+
+    fn info() -> SourceInfo {
+        let ratio = |n, d| Rational::new(n, d).unwrap();
+        SourceInfo {
+            spec: SourceSpec::path("кадры/clip one.mp4"),
+            kind: SourceKind::Video,
+            name: "clip one.mp4".into(),
+            container: "mp4".into(),
+            codec: "h264".into(),
+            codec_detail: Some("High".into()),
+            format: Arc::new(PixelFormat {
+                name: "yuv420p10le".into(),
+                model: ColorModel::Yuv,
+                components: Vec::new(),
+                depth: 10,
+                chroma_shift: (1, 1),
+                big_endian: false,
+                palette: false,
+                float: false,
+                bitstream: false,
+            }),
+            width: 640,
+            height: 360,
+            frame_rate: Some(ratio(30_000, 1001)),
+            frame_rate_set: false,
+            time_base: ratio(1, 30_000),
+            frame_count_declared: Some(200),
+            color: ColorTags::default(),
+            rotation: 90,
+            pixel_aspect: None,
+            streams: Vec::new(),
+            stream: 0,
+            notes: Vec::new(),
+            bytes: 1234,
+        }
+    }
+
+    fn index(reason: Option<&str>) -> Index {
+        let entry = |n: i64| FrameEntry {
+            timestamp: 1001 * n,
+            seek_time: FrameEntry::NO_TIME,
+            hash: 1,
+            bytes: 100 + n as u32,
+            picture_type: if n == 0 {
+                PictureType::I
+            } else {
+                PictureType::P
+            },
+            key: n == 0,
+            timestamp_guessed: false,
+            damage: (2..5).contains(&n).then_some(Damage::Predicted),
+        };
+        Index {
+            kind: IndexKind::Decoded,
+            complete: true,
+            frames: (0..7).map(entry).collect(),
+            reason: reason.map(str::to_owned),
+        }
+    }
+
+    fn json_of(facts: &Facts) -> Value {
+        let mut bytes = Vec::new();
+        facts.write_json(&mut bytes).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    fn text_of(facts: &Facts) -> String {
+        let mut bytes = Vec::new();
+        facts.write_text(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn json_has_the_names_that_scripts_rely_on() {
+        let json = json_of(&Facts::new(&info(), &index(None), &[], false));
+        assert_eq!(json["path"], "кадры/clip one.mp4");
+        assert_eq!(json["kind"], "video");
+        assert_eq!(
+            (&json["width"], &json["height"]),
+            (&json!(640), &json!(360))
+        );
+        assert_eq!(json["codec"], "h264");
+        assert_eq!(json["pixel_format"], "yuv420p10le");
+        assert_eq!(json["bit_depth"], 10);
+        assert_eq!(json["frame_rate"], 30_000.0 / 1001.0);
+        assert_eq!(json["frame_rate_exact"], "30000/1001");
+        assert_eq!(json["time_base"], "1/30000");
+        assert_eq!(json["frame_count"], 7);
+        assert_eq!(json["frame_count_declared"], 200);
+        assert_eq!(json["index"], "packets");
+        assert_eq!(json["damaged_frames"], 3);
+        assert_eq!(json["damaged_frame_numbers"], json!([2, 3, 4]));
+        assert_eq!(
+            json["color"],
+            json!({"matrix": "bt601", "range": "limited", "guessed": true})
+        );
+        assert_eq!(json["rotation"], 90);
+        assert_eq!(json.get("frames"), None);
+    }
+
+    #[test]
+    fn frames_are_records() {
+        let json = json_of(&Facts::new(&info(), &index(Some("no pts")), &[], true));
+        assert_eq!(json["index"], "decoded");
+        assert_eq!(json["index_reason"], "no pts");
+        let frames = json["frames"].as_array().unwrap();
+        assert_eq!(frames.len(), 7);
+        assert_eq!(frames[0]["type"], "I");
+        assert_eq!(frames[0]["key"], true);
+        let third = &frames[3];
+        assert_eq!(third["number"], 3);
+        assert_eq!(third["timestamp"], 3003);
+        assert!((third["time_s"].as_f64().unwrap() - 0.1001).abs() < 1e-12);
+        assert_eq!(third["bytes"], 103);
+        assert_eq!(third["damaged"], true);
+        assert_eq!(frames[6]["damaged"], false);
+    }
+
+    #[test]
+    fn tags_are_no_guess() {
+        let mut tagged = info();
+        tagged.color = ColorTags {
+            matrix: Some(Matrix::Bt709),
+            full_range: Some(true),
+            high_dynamic_range: false,
+        };
+        let color = |info: &SourceInfo| {
+            json_of(&Facts::new(info, &index(None), &[], false))["color"].clone()
+        };
+        assert_eq!(
+            color(&tagged),
+            json!({"matrix": "bt709", "range": "full", "guessed": false})
+        );
+        // Half a tag is still half a guess.
+        tagged.color.matrix = None;
+        tagged.height = 720;
+        assert_eq!(
+            color(&tagged),
+            json!({"matrix": "bt709", "range": "full", "guessed": true})
+        );
+    }
+
+    #[test]
+    fn the_text_says_what_a_person_must_know() {
+        let notes = [Note {
+            text: "7 frames, the header says 200".into(),
+            warning: true,
+        }];
+        let text = text_of(&Facts::new(&info(), &index(None), &notes, true));
+        for said in [
+            "7, the header says 200",
+            "3 frames: 2 to 4",
+            "29.97 fps (30000/1001)",
+            "90 degrees clockwise",
+            "guessed (not tagged)",
+            "yuv420p10le (10 bits)",
+            "warning",
+        ] {
+            assert!(text.contains(said), "{said} in\n{text}");
+        }
+        assert_eq!(
+            text.lines()
+                .filter(|line| line.ends_with("predicted from damaged"))
+                .count(),
+            3
+        );
+    }
+
+    #[test]
+    fn numbers_are_gathered_into_runs() {
+        let of = |numbers: &[u64]| runs(numbers).collect::<Vec<_>>();
+        assert_eq!(of(&[]), []);
+        assert_eq!(of(&[3, 5, 6, 7, 9]), [(3, 3), (5, 7), (9, 9)]);
+    }
+}

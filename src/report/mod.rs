@@ -1,6 +1,7 @@
 //! What leaves the program: tables, facts, pictures; written to a temporary name, then renamed.
 
 pub mod info;
+pub mod png;
 pub mod save;
 pub mod table;
 

@@ -1,0 +1,172 @@
+//! Reading on the caller's own thread: for the command line, which waits anyway.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use crate::analysis::{PairInput, SizeRule};
+use crate::error::{Error, Result};
+use crate::frame::{Frame, Pixels, Profile, Side};
+use crate::media::{
+    self, Index, IndexDepth, IndexUpdate, Indexer, Note, ReadEnd, Reader, SourceInfo, SourceSpec,
+    convert,
+};
+use crate::session::Session;
+
+/// Called with the frames decoded so far, out of so many where that is known.
+pub type OnProgress<'a> = &'a mut dyn FnMut(u64, Option<u64>);
+
+/// A source that is open and counted.
+pub struct OpenSource {
+    pub info: SourceInfo,
+    /// Complete.
+    pub index: Arc<Index>,
+    /// Everything there is to say about the source.
+    pub notes: Vec<Note>,
+    reader: Box<dyn Reader>,
+    indexer: Option<Box<dyn Indexer>>,
+}
+
+impl OpenSource {
+    /// Opens a source and counts its frames.
+    ///
+    /// # Errors
+    /// One sentence with the path.
+    pub fn open(spec: &SourceSpec, depth: IndexDepth, progress: OnProgress<'_>) -> Result<Self> {
+        let opened = media::open(spec).map_err(|error| error.path(spec.main_path()))?;
+        let mut source = Self {
+            notes: opened.info.notes.clone(),
+            info: opened.info,
+            index: opened.index,
+            reader: opened.reader,
+            indexer: opened.indexer,
+        };
+        source.count(depth, progress)?;
+        Ok(source)
+    }
+
+    /// The frame with this number; `name` is what the sentence calls the source.
+    ///
+    /// # Errors
+    /// When there is no such frame, or the file cannot be read.
+    pub fn frame(&mut self, name: &str, number: u64) -> Result<Arc<Frame>> {
+        // A proven index is final, so a second contradiction is an error.
+        for _ in 0..2 {
+            if number >= self.index.count() {
+                return Err(self.past_end(name, number, self.index.count()));
+            }
+            let mut last = None;
+            let end = self
+                .reader
+                .read(number, &|| false, &mut |frame| {
+                    last = Some(frame);
+                    ControlFlow::Continue(())
+                })
+                .map_err(|error| error.path(self.path()))?;
+            match end {
+                ReadEnd::Reached => match last.filter(|frame| frame.number == number) {
+                    Some(frame) => return Ok(frame),
+                    None => break,
+                },
+                ReadEnd::PastEnd { count } if count <= number => {
+                    return Err(self.past_end(name, number, count));
+                }
+                ReadEnd::Contradicted { .. } | ReadEnd::PastEnd { .. } => {
+                    self.count(IndexDepth::Proven, &mut |_, _| {})?;
+                }
+                ReadEnd::Stopped => break,
+            }
+        }
+        Err(
+            Error::new(format!("frame {number} of {name} cannot be read"))
+                .advice("the file may have changed; try again")
+                .path(self.path()),
+        )
+    }
+
+    fn count(&mut self, depth: IndexDepth, progress: OnProgress<'_>) -> Result<()> {
+        let Some(indexer) = &mut self.indexer else {
+            return Ok(());
+        };
+        let (mut newest, notes) = (None, &mut self.notes);
+        indexer
+            .run(depth, &mut |update| {
+                match update {
+                    IndexUpdate::Index(index) => newest = Some(index),
+                    IndexUpdate::Progress { done, of } => progress(done, of),
+                    IndexUpdate::Note(note) if !notes.contains(&note) => notes.push(note),
+                    IndexUpdate::Note(_) => {}
+                }
+                ControlFlow::Continue(())
+            })
+            .map_err(|error| error.path(self.info.spec.main_path()))?;
+        if let Some(index) = newest {
+            self.index = Arc::clone(&index);
+            self.reader.set_index(index);
+        }
+        Ok(())
+    }
+
+    fn past_end(&self, name: &str, number: u64, count: u64) -> Error {
+        let has = match count {
+            0 => "no frames".to_owned(),
+            1 => "1 frame (0)".to_owned(),
+            _ => format!("{count} frames (0 to {})", count - 1),
+        };
+        Error::new(format!("{name} has {has}, there is no frame {number}")).path(self.path())
+    }
+
+    fn path(&self) -> &std::path::Path {
+        self.info.spec.main_path()
+    }
+}
+
+/// The pair at the session's position as numbers under its profile; B is scaled to A's size where the session says so.
+///
+/// # Errors
+/// When a source cannot be opened or has no such frame.
+pub fn pair(session: &Session, progress: OnProgress<'_>) -> Result<PairInput> {
+    let mut sources = [None, None];
+    for side in Side::BOTH {
+        if let Some(spec) = session.source(side) {
+            sources[side.index()] = Some(OpenSource::open(spec, IndexDepth::Enough, progress)?);
+        }
+    }
+    let [a, b] = &mut sources;
+    let mut input = PairInput::default();
+    if let Some(a) = a {
+        let frame = a.frame("A", session.position)?;
+        (input.a, input.a_native) = numbers(&frame, session)?;
+    }
+    if let Some(b) = b {
+        let number = session.position.checked_add_signed(session.pairing.offset);
+        let number = number.ok_or_else(|| {
+            Error::new(format!(
+                "A's frame {} with an offset of {} is before the start of B",
+                session.position, session.pairing.offset
+            ))
+        })?;
+        let frame = b.frame("B", number)?;
+        (input.b, input.b_native) = numbers(&frame, session)?;
+    }
+    scale_b(&mut input, session.analysis.sizes)?;
+    Ok(input)
+}
+
+type Numbers = Option<Arc<Pixels>>;
+
+/// The numbers under the profile, and the decoded planes where a channel looks at them.
+fn numbers(frame: &Frame, session: &Session) -> Result<(Numbers, Numbers)> {
+    let pixels = convert::to_pixels(frame, session.profile)?;
+    let native = session.analysis.needs_native();
+    let native = native
+        .then(|| convert::to_pixels(frame, Profile::Native))
+        .transpose()?;
+    Ok((Some(Arc::new(pixels)), native.map(Arc::new)))
+}
+
+fn scale_b(_: &mut PairInput, rule: SizeRule) -> Result<()> {
+    match rule {
+        SizeRule::ScaleB(_) => Err(Error::new("B cannot be scaled on the command line yet")),
+        SizeRule::Refuse | SizeRule::Crop => Ok(()),
+    }
+}
