@@ -107,22 +107,24 @@ pub fn group(paths: Vec<PathBuf>) -> Vec<SourceSpec> {
     if paths.len() <= 2 {
         return paths.into_iter().map(SourceSpec::path).collect();
     }
-    let (images, others): (Vec<(usize, PathBuf)>, Vec<(usize, PathBuf)>) = paths
-        .into_iter()
-        .enumerate()
-        .partition(|(_, path)| path.is_file() && stills::is_image_file(path));
-    let list_at = images.first().map(|(at, _)| *at);
-    let mut sources: Vec<(usize, SourceSpec)> = others
-        .into_iter()
-        .map(|(at, path)| (at, SourceSpec::path(path)))
-        .collect();
-    if let Some(at) = list_at {
-        let mut images: Vec<PathBuf> = images.into_iter().map(|(_, path)| path).collect();
-        images.sort_by_cached_key(|path| stills::natural_key(&path.to_string_lossy()));
-        sources.push((at, SourceSpec::list(images)));
+    let mut images = Vec::new();
+    let mut list_at = 0;
+    let mut sources = Vec::new();
+    for path in paths {
+        if path.is_file() && stills::is_image_file(&path) {
+            if images.is_empty() {
+                list_at = sources.len();
+            }
+            images.push(path);
+        } else {
+            sources.push(SourceSpec::path(path));
+        }
     }
-    sources.sort_by_key(|(at, _)| *at);
-    sources.into_iter().map(|(_, source)| source).collect()
+    if !images.is_empty() {
+        images.sort_by_cached_key(|path| stills::natural_key(&path.to_string_lossy()));
+        sources.insert(list_at, SourceSpec::list(images));
+    }
+    sources
 }
 
 /// What the typed beginning of a path can become: at most 12 entries of its folder in natural order, folders with a
@@ -228,7 +230,7 @@ mod tests {
         let list = SourceSpec::list(vec![one.clone(), two.clone(), ten.clone()]);
         assert_eq!(
             group(vec![two.clone(), ten.clone(), one.clone()]),
-            [list.clone()]
+            std::slice::from_ref(&list)
         );
         assert_eq!(
             group(vec![video.clone(), two, ten, one, inside.clone()]),

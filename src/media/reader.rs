@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::index::Index;
 use super::source::{SourceInfo, SourceSpec};
+use super::stills;
 use crate::error::Result;
 use crate::frame::Frame;
 
@@ -14,7 +15,8 @@ pub struct Opened {
     /// What is known at once: complete for stills, empty for a video.
     pub index: Arc<Index>,
     pub reader: Box<dyn Reader>,
-    /// Counts the frames, on a thread of its own; absent when `index` is complete.
+    /// Counts the frames and looks for what is to be said, on a thread of its own; absent when nothing more is to be
+    /// found out.
     pub indexer: Option<Box<dyn Indexer>>,
 }
 
@@ -95,6 +97,8 @@ pub trait Indexer: Send {
 /// # Errors
 /// One sentence saying why it cannot be opened, with the path.
 pub fn open(spec: &SourceSpec) -> Result<Opened> {
-    let _ = spec;
+    if stills::claims(spec) {
+        return stills::open(spec);
+    }
     todo!()
 }
