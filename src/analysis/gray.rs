@@ -56,8 +56,13 @@ pub fn value_at(pixels: &Pixels, channel: Channel, x: u32, y: u32) -> Option<u16
         return None;
     }
     let [r, g, b] = [Channel::R, Channel::G, Channel::B].map(|c| pixels.plane(c).and_then(at));
+    Some(gray_of([r?, g?, b?]))
+}
+
+/// cv2's BGR2GRAY of three numbers, of 8 or 16 bits: also of three differences.
+pub fn gray_of([r, g, b]: [u16; 3]) -> u16 {
     // Up to 8 bits the formula is the same one.
-    Some(u16::gray(r?, g?, b?))
+    u16::gray(r, g, b)
 }
 
 /// The plane that holds a channel without arithmetic.

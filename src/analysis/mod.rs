@@ -17,7 +17,7 @@ pub(crate) mod test_pictures;
 
 pub use comparison::{Comparison, Evaluations, Pair, PairInput, Stage, Stages};
 pub use difference::{SignedPlane, absdiff, absolute, signed};
-pub use gray::{channel, gray, value_at};
+pub use gray::{channel, gray, gray_of, value_at};
 pub use histogram::{Histogram, histogram};
 pub use mask::{Mask, mask, threshold};
 pub use settings::{AnalysisSettings, DifferenceOn, GrayOf, MaskOn, Region, ScaleFilter, SizeRule};

@@ -21,6 +21,8 @@ pub struct Context<'a> {
     pub stale: bool,
     /// What is known of each pair, by A's frame number; shorter than the index when not visited.
     pub records: &'a [Option<PairRecord>],
+    /// Frames per second shown and wanted, while playing cannot keep up.
+    pub played: Option<(f32, f32)>,
     pub tokens: &'static Tokens,
     /// Size of the window, for what is left out when space is short.
     pub window: eframe::egui::Vec2,

@@ -24,12 +24,9 @@ pub fn field_row<R>(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui) -> R
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
     ui.spacing_mut().item_spacing = spacing;
     let label_rect = Rect::from_min_size(row.min, vec2(LABEL_WIDTH, HEIGHT));
-    let response = ui.interact(label_rect, ui.make_persistent_id(("label", label)), {
-        // Not in the way of Tab: the control itself takes the focus.
-        let mut sense = Sense::click();
-        sense.remove(Sense::FOCUSABLE);
-        sense
-    });
+    // Not in the way of Tab: the control itself takes the focus.
+    let id = ui.make_persistent_id(("label", label));
+    let response = ui.interact(label_rect, id, Sense::CLICK);
     ui.painter().text(
         label_rect.left_center(),
         Align2::LEFT_CENTER,

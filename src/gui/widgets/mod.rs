@@ -5,9 +5,11 @@
 
 mod button;
 mod check;
+pub mod colour_bar;
 mod combo;
 mod copied;
 mod field;
+pub mod figures;
 mod focus;
 mod number_box;
 mod section;

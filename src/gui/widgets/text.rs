@@ -24,11 +24,12 @@ fn wrapped(ui: &mut Ui, text: String, colour: Color32) -> Response {
     ui.add(egui::Label::new(text).wrap().selectable(false))
 }
 
-/// A word in front of a control in a row: 12.5 px, second text.
+/// A word in front of a control in a row: 12.5 px, second text. It senses clicks: two of them restore a default.
 pub fn row_label(ui: &mut Ui, text: &str) -> Response {
     let colour = Tokens::of(ui.ctx()).second;
     let text = RichText::new(text).font(regular(12.5)).color(colour);
-    ui.add(egui::Label::new(text).selectable(false))
+    let label = egui::Label::new(text).selectable(false);
+    ui.add(label.sense(Sense::CLICK))
 }
 
 /// Text that ends at the right edge of a slot of fixed width, so that its neighbours stay where they are.

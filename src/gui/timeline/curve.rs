@@ -1,0 +1,268 @@
+//! The curve over the frames: what it shows, how it is scaled, what is known of it.
+
+use eframe::egui::{Id, Rect, Ui};
+
+use crate::engine::PairRecord;
+use crate::gui::context::Context;
+use crate::gui::widgets::figures::percent;
+
+/// What the curve shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Curve {
+    #[default]
+    Maximum,
+    Mean,
+    Changed,
+}
+
+impl Curve {
+    pub const ALL: [Self; 3] = [Self::Maximum, Self::Mean, Self::Changed];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Maximum => "max |d|",
+            Self::Mean => "mean |d|",
+            Self::Changed => "changed share",
+        }
+    }
+
+    /// What stands in the gutter.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Changed => "%",
+            other => other.label(),
+        }
+    }
+
+    pub fn value(self, record: &PairRecord) -> f32 {
+        match self {
+            Self::Maximum => record.maximum,
+            Self::Mean => record.mean,
+            Self::Changed => record.changed_share,
+        }
+    }
+
+    /// A value as the transport and the hover text write it.
+    pub fn text(self, value: f32) -> String {
+        match self {
+            Self::Maximum => format!("{value:.0}"),
+            Self::Mean => format!("{value:.3}"),
+            Self::Changed => percent(f64::from(value)),
+        }
+    }
+
+    fn id() -> Id {
+        Id::unique("timeline curve")
+    }
+
+    /// The person's choice, kept between starts.
+    pub fn chosen(ui: &Ui) -> Self {
+        let index = ui.data_mut(|data| data.get_persisted::<usize>(Self::id()));
+        index
+            .and_then(|i| Self::ALL.get(i).copied())
+            .unwrap_or_default()
+    }
+
+    pub fn choose(self, ui: &Ui) {
+        let index = Self::ALL.iter().position(|curve| *curve == self);
+        ui.data_mut(|data| data.insert_persisted(Self::id(), index.unwrap_or(0)));
+    }
+}
+
+/// The value at A's frame `number`: of the pair on screen when it is that one, else what was recorded.
+pub(super) fn value_at(context: &Context<'_>, curve: Curve, number: u64) -> Option<f32> {
+    let shown = context.shown.and_then(|shown| {
+        let is_here = shown.a.as_ref()?.frame.number == number;
+        shown.difference().filter(|_| is_here)
+    });
+    if let Some(difference) = shown {
+        let frame = &difference.frame;
+        return Some(curve.value(&PairRecord {
+            maximum: f32::from(frame.maximum),
+            mean: frame.mean as f32,
+            changed_share: frame.changed_share as f32,
+        }));
+    }
+    let index = usize::try_from(number).ok()?;
+    let record = context.records.get(index)?.as_ref()?;
+    Some(curve.value(record))
+}
+
+/// The curve's points: one a frame, or the maximum of a column of points where frames are narrower.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Points {
+    /// Runs of neighbours that are known: (place of 0 to 1 along the axis, value).
+    pub runs: Vec<Vec<(f32, f32)>>,
+    pub maximum: f32,
+    /// The maximum is over 20 times the median: drawn logarithmically.
+    pub logarithmic: bool,
+}
+
+impl Points {
+    /// `columns` is the width of the axis in points.
+    pub fn new(records: &[Option<PairRecord>], curve: Curve, frames: u64, columns: usize) -> Self {
+        let frames = usize::try_from(frames).unwrap_or(usize::MAX).max(1);
+        let records = &records[..records.len().min(frames)];
+        let narrow = frames > columns;
+        let slots = if narrow { columns.max(1) } else { frames };
+        let mut values: Vec<Option<f32>> = vec![None; slots];
+        for (number, record) in records.iter().enumerate() {
+            if let Some(record) = record {
+                let slot = &mut values[number * slots / frames];
+                let value = curve.value(record);
+                *slot = Some(slot.map_or(value, |before| before.max(value)));
+            }
+        }
+        let mut runs: Vec<Vec<(f32, f32)>> = Vec::new();
+        let mut run = Vec::new();
+        for (i, value) in values.iter().enumerate() {
+            match value {
+                Some(value) => run.push(((i as f32 + 0.5) / slots as f32, *value)),
+                None if run.is_empty() => {}
+                None => runs.push(std::mem::take(&mut run)),
+            }
+        }
+        if !run.is_empty() {
+            runs.push(run);
+        }
+        let mut known: Vec<f32> = values.into_iter().flatten().collect();
+        known.sort_by(f32::total_cmp);
+        let maximum = known.last().copied().unwrap_or(0.0);
+        let median = known.get(known.len() / 2).copied().unwrap_or(0.0);
+        Self {
+            runs,
+            maximum,
+            logarithmic: maximum > 20.0 * median && maximum > 0.0,
+        }
+    }
+}
+
+/// Values to heights inside the curve's part of the track.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    bottom: f32,
+    height: f32,
+    maximum: f32,
+    logarithmic: bool,
+}
+
+impl Scale {
+    pub fn new(points: &Points, plot: Rect) -> Self {
+        Self {
+            bottom: plot.bottom() - 5.0,
+            height: (plot.height() - 13.0).max(1.0),
+            maximum: points.maximum,
+            logarithmic: points.logarithmic,
+        }
+    }
+
+    pub fn y(&self, value: f32) -> f32 {
+        if self.maximum <= 0.0 {
+            return self.bottom;
+        }
+        let share = if self.logarithmic {
+            // Even where the maximum is small, most of the height is for the small values.
+            let steps = |v: f32| (1.0 + 100.0 * v / self.maximum).ln();
+            steps(value) / steps(self.maximum)
+        } else {
+            value / self.maximum
+        };
+        self.bottom - self.height * share.clamp(0.0, 1.0)
+    }
+
+    /// Up to three round values for the gutter, from 0 up, whose numbers do not touch.
+    pub fn ticks(&self) -> Vec<f32> {
+        let top = round_below(self.maximum);
+        let middle = match self.logarithmic {
+            true => round_below(top / 4.0),
+            false => top / 2.0,
+        };
+        let mut ticks = vec![0.0];
+        for value in [middle, top] {
+            let last = ticks.last().copied().unwrap_or(0.0);
+            if value > last && self.y(last) - self.y(value) >= 9.0 {
+                ticks.push(value);
+            }
+        }
+        if ticks.len() == 1 && top > 0.0 {
+            ticks.push(top);
+        }
+        ticks
+    }
+}
+
+/// The largest of 1, 2, 4, 5, 8 times a power of ten that is not over `value`; 0 for 0.
+fn round_below(value: f32) -> f32 {
+    if value <= 0.0 {
+        return 0.0;
+    }
+    let power = 10f32.powf(value.log10().floor());
+    let digit = value / power * 1.0001;
+    let round = [8.0, 5.0, 4.0, 2.0, 1.0]
+        .into_iter()
+        .find(|d| *d <= digit)
+        .unwrap_or(1.0);
+    round * power
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Rect, pos2};
+
+    use super::*;
+
+    fn record(maximum: f32) -> Option<PairRecord> {
+        Some(PairRecord {
+            maximum,
+            mean: 0.0,
+            changed_share: 0.0,
+        })
+    }
+
+    #[test]
+    fn a_single_peak_survives_a_narrow_axis() {
+        let mut records = vec![record(1.0); 200_000];
+        records[123_456] = record(99.0);
+        let points = Points::new(&records, Curve::Maximum, 200_000, 1512);
+        assert_eq!(points.maximum, 99.0);
+        assert!(points.logarithmic);
+        assert_eq!(points.runs.len(), 1);
+        assert_eq!(points.runs[0].len(), 1512);
+        let at = points.runs[0].iter().find(|p| p.1 == 99.0).map(|p| p.0);
+        assert!((at.expect("the peak is there") - 123_456.0 / 200_000.0).abs() < 1.0 / 1512.0);
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_gap() {
+        let records = [record(1.0), record(2.0), None, record(3.0)];
+        let points = Points::new(&records, Curve::Maximum, 6, 600);
+        let values: Vec<Vec<f32>> = points
+            .runs
+            .iter()
+            .map(|run| run.iter().map(|p| p.1).collect())
+            .collect();
+        assert_eq!(values, [vec![1.0, 2.0], vec![3.0]]);
+        assert_eq!(points.runs[0][0].0, 0.5 / 6.0);
+    }
+
+    #[test]
+    fn linear_until_the_maximum_is_over_twenty_medians() {
+        let with = |peak| {
+            let records = [record(1.0), record(1.0), record(peak)];
+            Points::new(&records, Curve::Maximum, 3, 300).logarithmic
+        };
+        assert!(!with(20.0));
+        assert!(with(20.5));
+        assert!(!Points::new(&[record(0.0)], Curve::Maximum, 1, 300).logarithmic);
+    }
+
+    #[test]
+    fn ticks_are_round_and_apart() {
+        let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 38.0));
+        let points = Points::new(&[record(83.0), record(82.0)], Curve::Maximum, 2, 100);
+        let scale = Scale::new(&points, plot);
+        assert_eq!(scale.ticks(), [0.0, 40.0, 80.0]);
+        assert_eq!(scale.y(0.0), 33.0);
+        assert_eq!(scale.y(83.0), 8.0);
+    }
+}

@@ -1,0 +1,361 @@
+//! The track: curve, lanes, axis, playhead; click goes there, drag scrubs.
+
+use eframe::egui::accesskit::{Action, ActionData};
+use eframe::egui::{
+    Align2, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, TextureId, Ui, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::axis::Axis;
+use super::curve::{Curve, Points, Scale, value_at};
+use super::lanes::{self, number_at};
+use crate::analysis::SizeRule;
+use crate::command::Command;
+use crate::engine::{OpenState, SideState};
+use crate::frame::{Damage, Side};
+use crate::gui::context::{Commands, Context};
+use crate::gui::theme::{mono, mono_medium, regular};
+use crate::gui::widgets::figures::grouped;
+use crate::gui::widgets::{Tile, paint_tile};
+
+const GUTTER: f32 = 72.0;
+const RIGHT: f32 = 16.0;
+const LANE: f32 = 11.0;
+const AXIS: f32 = 15.0;
+/// Everything under the curve: gap, lane, gap, lane, gap, axis.
+const UNDER: f32 = 2.0 + LANE + 1.0 + LANE + 1.0 + AXIS;
+/// Less height than this is no curve.
+const LEAST_CURVE: f32 = 16.0;
+
+/// The parts of the track, from top to bottom.
+struct Parts {
+    curve: Option<Rect>,
+    lanes: [Rect; 2],
+    axis: Rect,
+}
+
+impl Parts {
+    fn new(track: Rect) -> Self {
+        let (left, right) = (track.left() + GUTTER, track.right() - RIGHT);
+        let row = |top: f32, height: f32| {
+            Rect::from_min_max(pos2(left, top), pos2(right.max(left + 1.0), top + height))
+        };
+        let height = track.height() - UNDER;
+        let curve = (height >= LEAST_CURVE).then(|| row(track.top(), height));
+        let under = track.bottom() - UNDER + 2.0;
+        Self {
+            curve,
+            lanes: [row(under, LANE), row(under + LANE + 1.0, LANE)],
+            axis: row(track.bottom() - AXIS, AXIS),
+        }
+    }
+}
+
+pub(super) fn show(ui: &mut Ui, track: Rect, context: &Context<'_>, commands: &mut Commands) {
+    let parts = Parts::new(track);
+    let frames = super::frames(context);
+    let axis = Axis::new(parts.axis, frames);
+    let response = ui.interact(
+        track,
+        ui.make_persistent_id("timeline track"),
+        Sense::click_and_drag(),
+    );
+    if frames > 0 {
+        if let Some(number) = wished(ui, &response, &axis, context)
+            && number != context.session.position
+        {
+            commands.push(Command::Seek(number));
+        }
+        hover_text(ui, &response, &axis, context);
+    }
+    describe(ui, &response, context, frames);
+
+    let painter = ui.painter_at(track);
+    if let Some(plot) = parts.curve {
+        painter.rect_filled(plot, 0.0, context.tokens.inset);
+        paint_curve(ui, &painter, plot, context, &axis);
+    }
+    paint_lanes(ui, &painter, &parts, context, &axis);
+    if frames > 0 {
+        paint_axis(&painter, &parts, context, &axis);
+        paint_playhead(&painter, track, &parts, context, &axis);
+    }
+}
+
+/// The frame under a pressed or dragged pointer, or the one asked for by a screen reader; only what is known yet.
+fn wished(ui: &Ui, response: &Response, axis: &Axis, context: &Context<'_>) -> Option<u64> {
+    let pressed = response
+        .interact_pointer_pos()
+        .filter(|_| response.is_pointer_button_down_on() || response.dragged())
+        .map(|at| axis.frame_at(at.x));
+    let asked = ui.input(|input| {
+        input
+            .accesskit_action_requests(response.id, Action::SetValue)
+            .find_map(|request| match request.data {
+                Some(ActionData::NumericValue(value)) => Some(value.max(0.0) as u64),
+                _ => None,
+            })
+    });
+    let last = context.facts.frames.saturating_sub(1);
+    pressed.or(asked).map(|number| number.min(last))
+}
+
+fn describe(ui: &Ui, response: &Response, context: &Context<'_>, frames: u64) {
+    let position = context.session.position as f64;
+    response.widget_info(|| WidgetInfo {
+        value: Some(position),
+        ..WidgetInfo::labeled(Role::Slider, frames > 0, "Timeline")
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_min_numeric_value(0.0);
+        node.set_max_numeric_value(frames.saturating_sub(1) as f64);
+        node.add_action(Action::SetValue);
+    });
+}
+
+fn hover_text(ui: &Ui, response: &Response, axis: &Axis, context: &Context<'_>) {
+    let Some(at) = response.hover_pos().filter(|at| axis.range.contains(at.x)) else {
+        return;
+    };
+    let number = axis.frame_at(at.x);
+    let curve = Curve::chosen(ui);
+    response.clone().on_hover_ui_at_pointer(|ui| {
+        let tokens = context.tokens;
+        let line = |ui: &mut Ui, text: String, colour| {
+            ui.label(
+                eframe::egui::RichText::new(text)
+                    .font(mono(12.0))
+                    .color(colour),
+            );
+        };
+        line(ui, format!("frame {number}"), tokens.text);
+        for side in Side::BOTH {
+            if let Some(text) = frame_text(context, side, number) {
+                line(ui, format!("{side}  {text}"), tokens.side(side));
+            }
+        }
+        if let Some(value) = value_at(context, curve, number) {
+            let text = format!("{} {}", curve.label(), curve.text(value));
+            line(ui, text, tokens.difference);
+        }
+    });
+}
+
+/// `P, 1,234 bytes`; with its own number where it is another than A's.
+fn frame_text(context: &Context<'_>, side: Side, number: u64) -> Option<String> {
+    let open = context.open(side)?;
+    let own = number_at(context, side, number);
+    let Some((own, entry)) = own.and_then(|own| Some((own, open.index.get(own)?))) else {
+        return Some("no frame".to_owned());
+    };
+    let mut parts = Vec::new();
+    if own != number {
+        parts.push(format!("frame {own}"));
+    }
+    parts.push(match entry.key {
+        true => format!("{}, key", entry.picture_type.name()),
+        false => entry.picture_type.name().to_owned(),
+    });
+    if entry.bytes > 0 {
+        parts.push(format!("{} bytes", grouped(u64::from(entry.bytes))));
+    }
+    match entry.damage {
+        Some(Damage::Reported) => parts.push("damaged".to_owned()),
+        Some(Damage::Predicted) => parts.push("predicted from damaged frames".to_owned()),
+        None => {}
+    }
+    Some(parts.join(", "))
+}
+
+/// Why there is no curve to draw.
+fn no_curve(context: &Context<'_>, frames: u64) -> Option<String> {
+    let failed = |side| matches!(context.side(side), SideState::Failed { .. });
+    if let Some(side) = Side::BOTH.into_iter().find(|side| failed(*side)) {
+        return Some(format!("No curve: {side} has no frames."));
+    }
+    let (Some(a), Some(b)) = (context.open(Side::A), context.open(Side::B)) else {
+        return (frames > 0).then(|| "No curve: it needs A and B.".to_owned());
+    };
+    let size = |open: &OpenState| (open.info.width, open.info.height);
+    if size(a) != size(b) && context.session.analysis.sizes == SizeRule::Refuse {
+        let (of_a, of_b) = (a.index.count(), b.index.count());
+        let counts = format!("A has {} frames, B {}", grouped(of_a), grouped(of_b));
+        let shared = of_a.min(of_b).saturating_sub(1);
+        return Some(format!(
+            "No curve while the sizes differ. {counts}: pairs 0 to {shared}."
+        ));
+    }
+    None
+}
+
+/// `indexing 1,204 frames ...` for the first side that is still counted.
+fn indexing(context: &Context<'_>) -> Option<String> {
+    let mut sides = Side::BOTH.into_iter();
+    sides.find_map(|side| {
+        let (done, _) = context.open(side)?.indexing?;
+        Some(format!("{side}: indexing {} frames ...", grouped(done)))
+    })
+}
+
+fn paint_curve(ui: &Ui, painter: &Painter, plot: Rect, context: &Context<'_>, axis: &Axis) {
+    let tokens = context.tokens;
+    let message = |text: String| {
+        let at = pos2(plot.left() + 12.0, plot.center().y);
+        painter.text(at, Align2::LEFT_CENTER, text, regular(12.0), tokens.second);
+    };
+    if let Some(text) = no_curve(context, axis.frames) {
+        return message(text);
+    }
+    let curve = Curve::chosen(ui);
+    let columns = axis.range.span().max(1.0) as usize;
+    let points = Points::new(context.records, curve, axis.frames, columns);
+    if points.runs.is_empty() {
+        if let Some(text) = indexing(context) {
+            message(text);
+        }
+        return;
+    }
+    let scale = Scale::new(&points, plot);
+    paint_gutter(painter, plot, context, curve, &points, &scale);
+    let x = |place: f32| plot.left() + place * plot.width();
+    let fill = tokens.difference.gamma_multiply(0.2);
+    let stroke = Stroke::new(1.5, tokens.difference);
+    for run in &points.runs {
+        if let [(place, value)] = run[..] {
+            // A pair that stands alone is a dot: nothing is drawn between pairs that are not known.
+            painter.circle_filled(pos2(x(place), scale.y(value)), 1.25, tokens.difference);
+            continue;
+        }
+        let mut mesh = Mesh::with_texture(TextureId::default());
+        let mut line = Vec::with_capacity(run.len());
+        for (i, (place, value)) in run.iter().enumerate() {
+            let at = pos2(x(*place), scale.y(*value));
+            mesh.colored_vertex(at, fill);
+            mesh.colored_vertex(pos2(at.x, plot.bottom()), fill);
+            if i > 0 {
+                let corner = 2 * i as u32;
+                mesh.add_triangle(corner - 2, corner - 1, corner);
+                mesh.add_triangle(corner - 1, corner, corner + 1);
+            }
+            line.push(at);
+        }
+        painter.add(Shape::mesh(mesh));
+        painter.line(line, stroke);
+    }
+    let position = context.session.position;
+    if let Some(value) = value_at(context, curve, position) {
+        let at = pos2(axis.x(position), scale.y(value));
+        painter.circle(at, 3.0, tokens.difference, Stroke::new(1.0, tokens.inset));
+    }
+}
+
+fn paint_gutter(
+    painter: &Painter,
+    plot: Rect,
+    context: &Context<'_>,
+    curve: Curve,
+    points: &Points,
+    scale: &Scale,
+) {
+    let tokens = context.tokens;
+    let unit = if points.logarithmic {
+        "log"
+    } else {
+        curve.unit()
+    };
+    painter.text(
+        pos2(plot.left() - GUTTER + 8.0, plot.top() + 7.0),
+        Align2::LEFT_CENTER,
+        unit,
+        regular(10.5),
+        tokens.third,
+    );
+    for value in scale.ticks() {
+        let y = painter.round_to_pixel_center(scale.y(value));
+        painter.hline(plot.x_range(), y, Stroke::new(1.0, tokens.line));
+        let text = if value >= 1000.0 {
+            format!("{}k", value / 1000.0)
+        } else {
+            value.to_string()
+        };
+        painter.text(
+            pos2(plot.left() - 6.0, y.max(plot.top() + 5.0)),
+            Align2::RIGHT_CENTER,
+            text,
+            mono(10.5),
+            tokens.third,
+        );
+    }
+}
+
+fn paint_lanes(ui: &Ui, painter: &Painter, parts: &Parts, context: &Context<'_>, axis: &Axis) {
+    let tokens = context.tokens;
+    for (side, rect) in Side::BOTH.into_iter().zip(parts.lanes) {
+        let tile = Rect::from_min_size(pos2(rect.left() - 20.0, rect.top()), vec2(14.0, LANE));
+        paint_tile(painter, tile, Tile::from(side), tokens);
+        let lane = lanes::lane(ui, context, side, axis);
+        // A source that is still counted fills its lane from the left.
+        let filled = match (&lane, context.open(side).and_then(|open| open.indexing)) {
+            (Some(lane), Some(_)) => {
+                let share = lane.known.1 as f32 / axis.frames as f32;
+                rect.with_max_x(rect.left() + rect.width() * share.clamp(0.0, 1.0))
+            }
+            _ => rect,
+        };
+        painter.rect_filled(filled, 0.0, tokens.inset);
+        if let Some(lane) = lane {
+            lanes::paint(painter, rect, axis, &lane, tokens.side(side), tokens.damage);
+        }
+    }
+}
+
+fn paint_axis(painter: &Painter, parts: &Parts, context: &Context<'_>, axis: &Axis) {
+    let playhead = tag(parts, context, axis).expand2(vec2(4.0, 0.0));
+    let step = axis.step();
+    let mut number = 0;
+    while number < axis.frames {
+        let at = pos2(axis.x(number), parts.axis.center().y);
+        let half = number.to_string().len() as f32 * 3.3;
+        let covered = at.x + half > playhead.left() && at.x - half < playhead.right();
+        if !covered && at.x + half < parts.axis.right() + RIGHT {
+            painter.text(
+                at,
+                Align2::CENTER_CENTER,
+                number.to_string(),
+                mono(10.5),
+                context.tokens.third,
+            );
+        }
+        number += step;
+    }
+}
+
+/// Where the frame number under the playhead stands: always whole inside the track.
+fn tag(parts: &Parts, context: &Context<'_>, axis: &Axis) -> Rect {
+    let digits = context.session.position.to_string().len();
+    let width = digits as f32 * 6.6 + 10.0;
+    let most = parts.axis.right() + RIGHT - width / 2.0;
+    let x = axis.x(context.session.position).min(most);
+    Rect::from_center_size(pos2(x, parts.axis.center().y), vec2(width, AXIS))
+}
+
+fn paint_playhead(
+    painter: &Painter,
+    track: Rect,
+    parts: &Parts,
+    context: &Context<'_>,
+    axis: &Axis,
+) {
+    let tokens = context.tokens;
+    let x = painter.round_to_pixel_center(axis.x(context.session.position));
+    let tag = tag(parts, context, axis);
+    painter.vline(x, track.top()..=tag.top(), Stroke::new(1.0, tokens.accent));
+    painter.rect_filled(tag, 3.0, tokens.accent);
+    painter.text(
+        tag.center(),
+        Align2::CENTER_CENTER,
+        context.session.position.to_string(),
+        mono_medium(11.0),
+        tokens.on_accent,
+    );
+}

@@ -1,0 +1,218 @@
+//! The transport: play, step, the frame number, speed and pairing; the curve's choice at the right.
+
+use eframe::egui::{Align, Layout, RichText, Sense, Ui, UiBuilder, pos2, vec2};
+
+use super::curve::{Curve, value_at};
+use super::more;
+use crate::command::Command;
+use crate::gui::context::{Commands, Context};
+use crate::gui::inspector::{damage_buttons, has_damage};
+use crate::gui::theme::{mono, regular};
+use crate::gui::widgets::{
+    Button, Combo, NumberBox, check_box, number_at_right, row_label, shapes, vertical_line,
+};
+use crate::pairing::{PairBy, Pairing};
+use crate::session::SPEEDS;
+
+/// Under this width of the window, what is rarely changed goes behind `More`.
+const SHORT: f32 = 1240.0;
+/// Under this one the damage buttons go as well; they are in the menu Frame.
+const SHORTER: f32 = 1000.0;
+const EDGE: f32 = 12.0;
+const DIGIT: f32 = 7.5;
+
+pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+    let area = ui.max_rect().shrink2(vec2(EDGE, 0.0));
+    let short = context.window.x < SHORT;
+    let left = UiBuilder::new()
+        .max_rect(area)
+        .layout(Layout::left_to_right(Align::Center));
+    ui.scope_builder(left, |ui| {
+        let open = context.facts.frames > 0;
+        let group = ui.add_enabled_ui(open, |ui| {
+            ui.set_height(area.height());
+            steps(ui, context, commands);
+            if !short {
+                rarely_changed(ui, context, commands);
+            }
+        });
+        group.response.on_disabled_hover_text("Open a source first");
+        played(ui, context);
+    });
+    let right = UiBuilder::new()
+        .max_rect(area)
+        .layout(Layout::right_to_left(Align::Center));
+    ui.scope_builder(right, |ui| {
+        curve(ui, context);
+        let damage = has_damage(ui, context) && context.window.x >= SHORTER;
+        if short || damage {
+            vertical_line(ui);
+        }
+        if short {
+            more::show(ui, context, commands);
+        }
+        if damage {
+            let width = 240.0;
+            let size = vec2(width, 28.0);
+            ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+                damage_buttons(ui, context, commands);
+            });
+        }
+    });
+}
+
+fn steps(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+    let playing = context.session.playback.playing;
+    let play = if playing {
+        Button::new("Pause").shape(shapes::pause)
+    } else {
+        Button::new("Play").shape(shapes::play)
+    };
+    if play.width(76.0).show(ui).clicked() {
+        commands.push(Command::TogglePlay);
+    }
+    ui.add_space(4.0);
+    let spacing = ui.spacing().item_spacing.x;
+    ui.spacing_mut().item_spacing.x = 4.0;
+    for (text, name, by) in [("-1", "Previous frame", -1), ("+1", "Next frame", 1)] {
+        if Button::new(text).name(name).width(40.0).show(ui).clicked() {
+            commands.push(Command::Step(by));
+        }
+    }
+    ui.spacing_mut().item_spacing.x = spacing;
+    ui.add_space(4.0);
+
+    row_label(ui, "Frame");
+    let last = context.facts.frames.saturating_sub(1);
+    let digits = last.to_string().len();
+    let width = (digits as f32 * DIGIT + 20.0).max(60.0);
+    let number = NumberBox::new("Frame", context.session.position as f64, 0.0..=last as f64)
+        .width(width)
+        .show(ui);
+    if let Some(number) = number {
+        commands.push(Command::Seek(number as u64));
+    }
+    let slot = vec2((digits + 2) as f32 * DIGIT, 24.0);
+    let text = format!("/ {last}");
+    number_at_right(ui, &text, mono(12.5), context.tokens.third, slot);
+    ui.add_space(4.0);
+}
+
+fn rarely_changed(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+    let playback = &context.session.playback;
+    if row_label(ui, "Speed").double_clicked() {
+        commands.push(Command::Speed(1.0));
+    }
+    let names = SPEEDS.map(speed_text);
+    let names = names.each_ref().map(String::as_str);
+    let chosen = speed_index(playback.speed);
+    if let Some(picked) = Combo::new("Speed", &names, chosen)
+        .small()
+        .width(60.0)
+        .show(ui)
+    {
+        commands.push(Command::Speed(SPEEDS[picked]));
+    }
+    ui.add_space(4.0);
+    if check_box(ui, "Loop", playback.repeat).clicked() {
+        commands.push(Command::ToggleLoop);
+    }
+    vertical_line(ui);
+
+    let pairing = context.session.pairing;
+    if row_label(ui, "Pair by").double_clicked() {
+        commands.push(Command::PairBy(PairBy::default()));
+    }
+    let names = PairBy::ALL.map(PairBy::label);
+    let chosen = PairBy::ALL.iter().position(|by| *by == pairing.by);
+    let combo = Combo::new("Pair by", &names, chosen).small().width(128.0);
+    if let Some(picked) = combo.show(ui) {
+        commands.push(Command::PairBy(PairBy::ALL[picked]));
+    }
+    ui.add_space(4.0);
+
+    let label = ui
+        .scope(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let shift = row_label(ui, "Shift");
+            let side = RichText::new("B")
+                .font(regular(12.5))
+                .color(context.tokens.b);
+            ui.add(eframe::egui::Label::new(side).selectable(false));
+            shift
+        })
+        .inner;
+    if label.double_clicked() {
+        commands.push(Command::SetPairing(Pairing {
+            offset: 0,
+            ..pairing
+        }));
+    }
+    shift_box(ui, context, commands);
+}
+
+/// The box for B's shift, in frames.
+pub(super) fn shift_box(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+    let pairing = context.session.pairing;
+    let most = context.facts.frames.max(1) as f64;
+    let shift = NumberBox::new("Shift B", pairing.offset as f64, -most..=most)
+        .width(52.0)
+        .show(ui);
+    if let Some(shift) = shift {
+        let offset = shift as i64;
+        commands.push(Command::SetPairing(Pairing { offset, ..pairing }));
+    }
+}
+
+/// `0.25x`, `1x`.
+pub(super) fn speed_text(speed: f32) -> String {
+    format!("{speed}x")
+}
+
+pub(super) fn speed_index(speed: f32) -> Option<usize> {
+    SPEEDS.iter().position(|s| (s - speed).abs() < 1e-3)
+}
+
+/// What was really shown of the wanted rate, while playing cannot keep up.
+fn played(ui: &mut Ui, context: &Context<'_>) {
+    let Some((shown, wanted)) = context.played else {
+        return;
+    };
+    let text = format!("shown {shown:.0} of {wanted:.0} fps");
+    let slot = vec2(150.0, 24.0);
+    let (rect, response) = ui.allocate_exact_size(slot, Sense::hover());
+    ui.painter().text(
+        pos2(rect.left() + 8.0, rect.center().y),
+        eframe::egui::Align2::LEFT_CENTER,
+        &text,
+        mono(12.0),
+        context.tokens.warning,
+    );
+    response
+        .widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, &text));
+}
+
+/// The curve's value and choice, from the right.
+fn curve(ui: &mut Ui, context: &Context<'_>) {
+    let tokens = context.tokens;
+    let chosen = Curve::chosen(ui);
+    let value = value_at(context, chosen, context.session.position);
+    let text = value.map_or("-".to_owned(), |value| chosen.text(value));
+    let colour = if context.stale {
+        tokens.third
+    } else {
+        tokens.text
+    };
+    number_at_right(ui, &text, mono(12.5), colour, vec2(76.0, 24.0));
+    let names = Curve::ALL.map(Curve::label);
+    let index = Curve::ALL.iter().position(|curve| *curve == chosen);
+    let picked = Combo::new("Curve", &names, index)
+        .small()
+        .width(104.0)
+        .colour(tokens.difference)
+        .show(ui);
+    if let Some(picked) = picked {
+        Curve::ALL[picked].choose(ui);
+    }
+    row_label(ui, "Curve");
+}
