@@ -206,6 +206,10 @@ pub trait Samples: Send + Sync + fmt::Debug {
     fn plane(&self, index: usize) -> &[u8];
     /// Bytes from one row to the next.
     fn stride(&self, index: usize) -> usize;
+    /// Whether the memory may be read a little past the end of a plane, as FFmpeg's own buffers allow.
+    fn padded(&self) -> bool {
+        false
+    }
 }
 
 /// Samples owned as plain vectors: stills, arrays, tests.

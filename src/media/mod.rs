@@ -1,12 +1,17 @@
 //! The only place that names FFmpeg, the image decoders and `unsafe`: open, index, exact read, convert.
 
+mod color;
 pub mod convert;
+mod format;
 pub mod index;
+mod library;
 pub mod paths;
 pub mod reader;
 pub mod source;
 pub mod stills;
+mod video;
 
 pub use index::{FrameEntry, Index, IndexKind};
+pub use library::{About, about};
 pub use reader::{IndexDepth, IndexUpdate, Indexer, Opened, ReadEnd, Reader, open};
 pub use source::{Note, SourceInfo, SourceKind, SourceSpec, StreamChoice};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::index::Index;
 use super::source::{SourceInfo, SourceSpec};
-use super::stills;
+use super::{stills, video};
 use crate::error::Result;
 use crate::frame::Frame;
 
@@ -100,5 +100,5 @@ pub fn open(spec: &SourceSpec) -> Result<Opened> {
     if stills::claims(spec) {
         return stills::open(spec);
     }
-    todo!()
+    video::open(spec)
 }

@@ -1,0 +1,156 @@
+//! The decoder of one stream.
+
+use std::ffi::c_int;
+use std::ptr;
+
+use ffmpeg_next::ffi::{self, AVCodecContext, AVFrame, AVPacket, AVStream};
+
+use super::picture::Picture;
+use crate::error::{Error, Result};
+use crate::media::library;
+
+/// What asking for a frame gave.
+pub(super) enum Received {
+    Picture(Picture),
+    /// The decoder wants another packet.
+    Again,
+    /// The decoder is empty, after [`Decoder::send_end`].
+    End,
+    /// The decoder gave up on a packet.
+    Failed,
+}
+
+/// What became of a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sent {
+    Taken,
+    /// Frames have to be received before it can be sent again.
+    Later,
+    /// The decoder refused it, wholly or in part.
+    Refused,
+}
+
+/// An open decoder.
+pub(super) struct Decoder {
+    context: *mut AVCodecContext,
+    spare: *mut AVFrame,
+}
+
+// SAFETY: context and frame belong to this value alone; FFmpeg's own threads synchronise behind the calls.
+unsafe impl Send for Decoder {}
+
+impl Decoder {
+    /// Opens the decoder FFmpeg prefers for the stream, on all cores.
+    ///
+    /// # Errors
+    /// When FFmpeg has no decoder for it or the decoder does not start.
+    pub fn open(stream: &AVStream) -> Result<Self> {
+        // SAFETY: codecpar of a stream is never null; the functions take its id.
+        let (codec, name) = unsafe {
+            let id = (*stream.codecpar).codec_id;
+            (
+                ffi::avcodec_find_decoder(id),
+                library::text(ffi::avcodec_get_name(id)),
+            )
+        };
+        if codec.is_null() {
+            return Err(Error::new(format!("this FFmpeg has no decoder for {name}"))
+                .advice("install an FFmpeg with more codecs"));
+        }
+        // SAFETY: a known codec; both functions return null when memory is short.
+        let (context, spare) =
+            unsafe { (ffi::avcodec_alloc_context3(codec), ffi::av_frame_alloc()) };
+        let decoder = Self { context, spare };
+        if context.is_null() || spare.is_null() {
+            return Err(Error::new("out of memory"));
+        }
+        // SAFETY: the context is allocated and not yet open, which is when these fields are the caller's to set.
+        let code = unsafe {
+            let code = ffi::avcodec_parameters_to_context(context, stream.codecpar);
+            if code < 0 {
+                code
+            } else {
+                (*context).pkt_timebase = stream.time_base;
+                (*context).framerate = stream.avg_frame_rate;
+                (*context).thread_count = threads();
+                (*context).thread_type = ffi::FF_THREAD_FRAME | ffi::FF_THREAD_SLICE;
+                ffi::avcodec_open2(context, codec, ptr::null_mut())
+            }
+        };
+        if code < 0 {
+            let why = library::error_text(code);
+            return Err(Error::new(format!(
+                "the decoder for {name} does not start ({why})"
+            )));
+        }
+        Ok(decoder)
+    }
+
+    /// Gives the decoder a packet. `sequence` comes back with the frame that is made from it.
+    ///
+    /// # Safety
+    /// `packet` points to a packet that FFmpeg filled.
+    pub unsafe fn send(&mut self, packet: *const AVPacket, sequence: i64) -> Sent {
+        // SAFETY: the decoder is open; `reordered_opaque` is the caller's to set before each packet.
+        let code = unsafe {
+            (*self.context).reordered_opaque = sequence;
+            ffi::avcodec_send_packet(self.context, packet)
+        };
+        match code {
+            0.. => Sent::Taken,
+            code if is_again(code) => Sent::Later,
+            _ => Sent::Refused,
+        }
+    }
+
+    /// Tells the decoder that no packet follows: it hands over what it still holds.
+    pub fn send_end(&mut self) {
+        // SAFETY: the decoder is open, a null packet is the end; a second end is refused without harm.
+        unsafe { ffi::avcodec_send_packet(self.context, ptr::null()) };
+    }
+
+    /// The next frame, if one is ready.
+    pub fn receive(&mut self) -> Received {
+        // SAFETY: the decoder is open and the frame allocated; receive unrefs the frame first.
+        match unsafe { ffi::avcodec_receive_frame(self.context, self.spare) } {
+            0.. => {
+                // SAFETY: as above; the filled frame goes to the picture, which frees it.
+                let fresh = unsafe { ffi::av_frame_alloc() };
+                if fresh.is_null() {
+                    return Received::Failed;
+                }
+                let filled = std::mem::replace(&mut self.spare, fresh);
+                // SAFETY: a frame just filled by the decoder and referenced nowhere else.
+                Received::Picture(unsafe { Picture::own(filled) })
+            }
+            code if is_again(code) => Received::Again,
+            ffi::AVERROR_EOF => Received::End,
+            _ => Received::Failed,
+        }
+    }
+
+    /// Forgets everything it holds; the next packet begins anew.
+    pub fn flush(&mut self) {
+        // SAFETY: the decoder is open.
+        unsafe { ffi::avcodec_flush_buffers(self.context) };
+    }
+}
+
+impl Drop for Decoder {
+    fn drop(&mut self) {
+        // SAFETY: both are owned by this value and freed once.
+        unsafe {
+            ffi::av_frame_free(&mut self.spare);
+            ffi::avcodec_free_context(&mut self.context);
+        }
+    }
+}
+
+fn is_again(code: c_int) -> bool {
+    code == ffi::AVERROR(super::demux::EAGAIN)
+}
+
+/// As many as there are cores; FFmpeg takes 16 at most by itself.
+fn threads() -> c_int {
+    std::thread::available_parallelism().map_or(1, |n| n.get().min(16) as c_int)
+}

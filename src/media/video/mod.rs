@@ -1,0 +1,13 @@
+//! Videos, by FFmpeg: open, count, and read exact frames.
+
+mod decode;
+mod demux;
+mod facts;
+mod indexer;
+mod packets;
+mod picture;
+mod place;
+mod reader;
+mod stream;
+
+pub(crate) use facts::open;

@@ -1,0 +1,336 @@
+//! The exact reader: whatever the order asked, frame `n` is the `n`-th frame that the decoder delivers from the start.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::place::{self, Landing, Verdict};
+use super::stream::{Decoded, Step, Stream};
+use crate::error::Result;
+use crate::frame::{Damage, Frame};
+use crate::media::index::{FrameEntry, Index, IndexKind};
+use crate::media::reader::{ReadEnd, Reader};
+use crate::media::source::SourceSpec;
+
+/// Frames that are decoded and passed over rather than sought past: a seek costs about as much.
+const NEAR: u64 = 8;
+
+/// Key frames tried for one frame, each earlier than the one before, until decoding begins at the start of the file.
+const SEEKS: usize = 3;
+
+/// Where the decoder stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The next frame has this number. `counted`: every frame since the start of the file was seen.
+    At { next: u64, counted: bool },
+    /// Unknown, or at the end.
+    Lost,
+}
+
+/// Reads frames of a video by number.
+pub(super) struct VideoReader {
+    spec: SourceSpec,
+    stream: Stream,
+    index: Arc<Index>,
+    place: Place,
+    /// Frames that a run proved together, not yet handed over; `place` counts from the first of them.
+    ready: VecDeque<Decoded>,
+    /// Key frames that seeking does not lead to.
+    unreachable: BTreeSet<u64>,
+    /// A damaged frame was passed since the last key frame.
+    damaged: bool,
+    /// Frames there are, once the end was reached by counting.
+    count: Option<u64>,
+}
+
+/// How one way to the wanted frame ended.
+enum Run {
+    Done(ReadEnd),
+    /// The frames that came are not the ones the index promised.
+    Astray(String),
+}
+
+impl VideoReader {
+    /// A reader on a stream that was just opened.
+    pub fn new(spec: SourceSpec, stream: Stream, index: Arc<Index>) -> Self {
+        Self {
+            spec,
+            stream,
+            index,
+            place: Place::At {
+                next: 0,
+                counted: true,
+            },
+            ready: VecDeque::new(),
+            unreachable: BTreeSet::new(),
+            damaged: false,
+            count: None,
+        }
+    }
+
+    /// The key frames to try for `number`, best first.
+    fn keys(&self, number: u64) -> impl Iterator<Item = (u64, i64)> + '_ {
+        let known = self.index.frames.len();
+        let end = usize::try_from(number).map_or(known, |n| n.saturating_add(1).min(known));
+        self.index.frames[..end]
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, entry)| entry.key && entry.seek_time != FrameEntry::NO_TIME)
+            .map(|(n, entry)| (n as u64, entry.seek_time))
+            .filter(|(n, _)| !self.unreachable.contains(n))
+    }
+
+    /// Whether decoding on is the shortest sure way.
+    fn near(&self, number: u64) -> bool {
+        let Place::At { next, .. } = self.place else {
+            return false;
+        };
+        next <= number && self.decode_start(number) <= next + NEAR
+    }
+
+    fn lose(&mut self) {
+        self.place = Place::Lost;
+        self.ready.clear();
+        self.damaged = false;
+    }
+
+    fn restart(&mut self) -> Result<()> {
+        self.lose();
+        self.stream = Stream::open(self.spec.main_path(), self.spec.stream)?;
+        self.place = Place::At {
+            next: 0,
+            counted: true,
+        };
+        Ok(())
+    }
+
+    /// Seeks to a key frame. `None` when that is no way to `number`.
+    fn seek(
+        &mut self,
+        (key, time): (u64, i64),
+        number: u64,
+        interrupted: &dyn Fn() -> bool,
+    ) -> Option<Landing> {
+        self.lose();
+        if !self.stream.seek(time) {
+            return None;
+        }
+        if self.index.kind == IndexKind::Decoded {
+            return Some(Landing::new(key, 0));
+        }
+        // The packet that decoding begins with tells at once where the seek led.
+        let pts = self.stream.peek(interrupted)?.pts?;
+        let landed = self.index.frames.partition_point(|e| e.timestamp < pts) as u64;
+        (landed <= number).then(|| Landing::new(key, landed))
+    }
+
+    /// Goes to `number` by the shortest sure way, and by surer ones when that leads astray.
+    fn reach(
+        &mut self,
+        number: u64,
+        interrupted: &dyn Fn() -> bool,
+        take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
+    ) -> Result<ReadEnd> {
+        if self.near(number) {
+            match self.run(number, None, interrupted, take)? {
+                Run::Done(end) => return Ok(end),
+                Run::Astray(reason) => log::debug!("decoding on led astray: {reason}"),
+            }
+        }
+        for _ in 0..SEEKS {
+            let Some(key) = self.keys(number).next() else {
+                break;
+            };
+            let landing = self.seek(key, number, interrupted);
+            if interrupted() {
+                self.lose();
+                return Ok(ReadEnd::Stopped);
+            }
+            if landing.is_some() {
+                match self.run(number, landing, interrupted, take)? {
+                    Run::Done(end) => return Ok(end),
+                    Run::Astray(reason) => log::debug!("seek to {} led astray: {reason}", key.0),
+                }
+            }
+            self.unreachable.insert(key.0);
+        }
+        self.restart()?;
+        match self.run(number, None, interrupted, take)? {
+            Run::Done(end) => Ok(end),
+            Run::Astray(reason) => Ok(ReadEnd::Contradicted { reason }),
+        }
+    }
+
+    /// Decodes on until `number` was handed over.
+    fn run(
+        &mut self,
+        number: u64,
+        mut landing: Option<Landing>,
+        interrupted: &dyn Fn() -> bool,
+        take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
+    ) -> Result<Run> {
+        loop {
+            let decoded = match self.ready.pop_front() {
+                Some(decoded) => decoded,
+                None => match self.stream.next(interrupted)? {
+                    Step::Interrupted => return Ok(Run::Done(ReadEnd::Stopped)),
+                    Step::End => return Ok(self.ended()),
+                    Step::Frame(decoded) => decoded,
+                },
+            };
+            if let Some(search) = &mut landing {
+                match search.feed(decoded, &self.index) {
+                    Verdict::Wait => {}
+                    Verdict::Lost => return Ok(Run::Astray("the seek led nowhere known".into())),
+                    Verdict::Found(first, _) if first > number => {
+                        return Ok(Run::Astray(format!("the seek led behind frame {number}")));
+                    }
+                    Verdict::Found(next, run) => {
+                        let counted = false;
+                        self.place = Place::At { next, counted };
+                        self.ready = run.into();
+                        landing = None;
+                    }
+                }
+                continue;
+            }
+            let Place::At { next, counted } = self.place else {
+                return Ok(Run::Astray("the place was lost".into()));
+            };
+            if let Err(reason) = place::agrees(&decoded, next, &self.index, counted) {
+                self.lose();
+                // Nothing is surer than counting from the start: then it is the index that is wrong.
+                return Ok(if counted {
+                    Run::Done(ReadEnd::Contradicted { reason })
+                } else {
+                    Run::Astray(reason)
+                });
+            }
+            self.place = Place::At {
+                next: next + 1,
+                counted,
+            };
+            let stopped = take(Arc::new(self.frame(decoded, next))).is_break();
+            if next == number {
+                return Ok(Run::Done(ReadEnd::Reached));
+            }
+            if stopped {
+                return Ok(Run::Done(ReadEnd::Stopped));
+            }
+        }
+    }
+
+    /// The decoder is empty.
+    fn ended(&mut self) -> Run {
+        let place = std::mem::replace(&mut self.place, Place::Lost);
+        let Place::At { next, counted } = place else {
+            return Run::Astray("the file ended before the place was known".into());
+        };
+        if self.index.complete && next < self.index.count() {
+            let reason = format!(
+                "the decoder delivers {next} frames, the index has {}",
+                self.index.count()
+            );
+            if counted && self.index.kind == IndexKind::Packets {
+                return Run::Done(ReadEnd::Contradicted { reason });
+            }
+            if !counted {
+                return Run::Astray(reason);
+            }
+        }
+        self.count = Some(next);
+        Run::Done(ReadEnd::PastEnd { count: next })
+    }
+
+    fn frame(&mut self, decoded: Decoded, number: u64) -> Frame {
+        let entry = self.index.get(number);
+        let known = entry.filter(|entry| entry.hash != 0);
+        if decoded.damaged {
+            self.damaged = true;
+        } else if decoded.key {
+            self.damaged = false;
+        }
+        let damage = match known {
+            Some(entry) => entry.damage,
+            None if decoded.damaged => Some(Damage::Reported),
+            None => self.damaged.then_some(Damage::Predicted),
+        };
+        // A timestamp that is the decoder's guess depends on where decoding began: the index has the one from the start.
+        let timestamp = known.map_or(decoded.time, FrameEntry::time);
+        let mut notes = Vec::new();
+        if decoded.format.has_alpha() {
+            notes.push("transparency is not shown".to_owned());
+        }
+        Frame {
+            number,
+            timestamp,
+            timestamp_guessed: known.map_or(decoded.pts.is_none(), |e| e.timestamp_guessed),
+            picture_type: decoded.picture_type,
+            key: decoded.key,
+            interlaced: decoded.interlaced,
+            damage,
+            bytes: decoded.packet.map(|packet| u64::from(packet.size)),
+            width: decoded.width,
+            height: decoded.height,
+            format: decoded.format,
+            color: decoded.color,
+            samples: decoded.samples,
+            file_name: None,
+            notes,
+        }
+    }
+}
+
+impl Reader for VideoReader {
+    fn read(
+        &mut self,
+        number: u64,
+        interrupted: &dyn Fn() -> bool,
+        take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
+    ) -> Result<ReadEnd> {
+        let count = self
+            .count
+            .or_else(|| self.index.complete.then(|| self.index.count()));
+        if let Some(count) = count
+            && number >= count
+        {
+            return Ok(ReadEnd::PastEnd { count });
+        }
+        let end = self.reach(number, interrupted, take);
+        end.map_err(|error| error.path(self.spec.main_path()))
+    }
+
+    fn set_index(&mut self, index: Arc<Index>) {
+        let same = index.kind == self.index.kind && index.reason == self.index.reason;
+        if let Place::At {
+            next,
+            counted: false,
+        } = self.place
+            && !same
+        {
+            // Numbers counted from the start stay true under any index; others only where both indexes agree.
+            let last = next.checked_sub(1);
+            let time = |index: &Index| last.and_then(|n| index.get(n)).and_then(FrameEntry::time);
+            if time(&self.index).is_none() || time(&self.index) != time(&index) {
+                self.lose();
+            }
+        }
+        if !same {
+            self.unreachable.clear();
+            self.count = None;
+        }
+        self.index = index;
+    }
+
+    fn next_number(&self) -> Option<u64> {
+        match self.place {
+            Place::At { next, .. } => Some(next),
+            Place::Lost => None,
+        }
+    }
+
+    fn decode_start(&self, number: u64) -> u64 {
+        self.keys(number).next().map_or(0, |(key, _)| key)
+    }
+}
