@@ -69,8 +69,8 @@ pub enum Command {
     AskFolder(Side),
     /// Show the path field for a side.
     AskPath(Side),
-    /// Open what the clipboard holds as a path.
-    Paste,
+    /// Open the paths in a pasted text; an empty text asks the clipboard for one.
+    Paste(String),
     Clear(Side),
     Reload,
     Swap,
@@ -102,6 +102,8 @@ pub enum Command {
     PairBy(PairBy),
     NextDamage,
     PreviousDamage,
+    /// Decode every frame of both sources once: damage is known then, and every read proved by its hash.
+    Prove,
 
     // View
     Mode(ViewMode),
@@ -150,6 +152,8 @@ pub enum Command {
     // Help
     Help,
     About,
+    /// Explain the lesson.
+    Why,
     /// Close the note under the header.
     CloseNote,
     /// Leave a mode: sheet, path field, full screen, pin, in this order.
@@ -382,7 +386,7 @@ pub static CATALOGUE: &[Entry] = &[
     entry(
         Menu::Edit,
         "Paste a path",
-        Command::Paste,
+        Command::Paste(String::new()),
         &[Key::ctrl("V")],
     ),
     group(Menu::Edit, "Free the pinned pixel", Command::Unpin, &[]),
@@ -543,6 +547,12 @@ pub static CATALOGUE: &[Entry] = &[
     ),
     group(Menu::Frame, "Next damage", Command::NextDamage, &[]),
     entry(Menu::Frame, "Previous damage", Command::PreviousDamage, &[]),
+    entry(
+        Menu::Frame,
+        "Decode and check every frame",
+        Command::Prove,
+        &[],
+    ),
     group(
         Menu::Frame,
         "Pair by frame number",

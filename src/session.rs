@@ -299,8 +299,9 @@ impl Session {
             | Command::AskFile(_)
             | Command::AskFolder(_)
             | Command::AskPath(_)
-            | Command::Paste
+            | Command::Paste(_)
             | Command::Reload
+            | Command::Prove
             | Command::OpenLesson
             | Command::SaveView
             | Command::SaveTable
@@ -313,6 +314,7 @@ impl Session {
             | Command::FullScreen
             | Command::Help
             | Command::About
+            | Command::Why
             | Command::CloseNote
             | Command::Leave => {}
         }

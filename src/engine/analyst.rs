@@ -45,6 +45,8 @@ pub struct Settings {
     pub analysis: AnalysisSettings,
     pub region: Region,
     pub view: ViewSettings,
+    /// A-B is wanted as numbers, whatever the heatmap shows.
+    pub signed: bool,
     pub sizes: PaneSizes,
 }
 
@@ -55,6 +57,7 @@ impl Settings {
             analysis: session.analysis,
             region: session.region,
             view: session.view,
+            signed: session.table.shown && session.table.show == crate::command::TableShow::Signed,
             sizes,
         }
     }
@@ -65,6 +68,7 @@ impl Settings {
         Self {
             region: Region::default(),
             view: ViewSettings::default(),
+            signed: false,
             sizes: PaneSizes::default(),
             ..self
         }
@@ -290,7 +294,7 @@ impl Worker {
             problem = Some(error);
         }
         let view = &settings.view;
-        let signed = view.heatmap.shown && view.heatmap.signed;
+        let signed = settings.signed || view.heatmap.shown && view.heatmap.signed;
         let comparison = self
             .stages
             .update(&input, &settings.analysis, settings.region, signed);

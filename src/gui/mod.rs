@@ -1,5 +1,28 @@
 //! The window. The only place that names egui, eframe and rfd.
 
+pub mod app;
+mod bar;
+pub mod canvas;
 pub mod context;
+mod derived;
+mod dialogs;
+mod drop;
+mod exports;
+pub mod inspector;
+mod keys;
+mod note;
+mod path_field;
+mod playback;
+mod pointer;
+mod readout;
+mod run;
+mod sheets;
+mod sources;
+mod status;
+pub mod table;
+mod textures;
 pub mod theme;
+pub mod timeline;
 pub mod widgets;
+
+pub use run::run;

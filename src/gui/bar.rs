@@ -1,0 +1,218 @@
+//! The bar: menus, view modes, toggles, and the pixel profile.
+
+use eframe::egui::{self, Align, Button as EguiButton, Layout, RichText, Ui};
+
+use super::context::{Commands, Context};
+use super::theme::regular;
+use super::widgets::{Combo, segmented, toggle, vertical_line};
+use crate::command::{CATALOGUE, Command, Entry, Menu, ThemeChoice};
+use crate::frame::{Profile, Side};
+use crate::media::SourceSpec;
+use crate::pairing::PairBy;
+use crate::session::Session;
+use crate::view::ViewMode;
+
+/// Below these widths the bar gives up something.
+const LABEL_FROM: f32 = 1400.0;
+const MENUS_FROM: f32 = 1240.0;
+const SEGMENTS_FROM: f32 = 900.0;
+
+pub fn show(ui: &mut Ui, context: &Context<'_>, recent: &[SourceSpec], commands: &mut Commands) {
+    ui.set_height(40.0);
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        menus(ui, context, recent, commands);
+        ui.add_space(8.0);
+        vertical_line(ui);
+        ui.add_space(8.0);
+        modes(ui, context, commands);
+        ui.add_space(8.0);
+        toggles(ui, context, commands);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            profile(ui, context, commands)
+        });
+    });
+}
+
+fn menus(ui: &mut Ui, context: &Context<'_>, recent: &[SourceSpec], commands: &mut Commands) {
+    ui.scope(|ui| {
+        let plain = egui::Color32::TRANSPARENT;
+        ui.visuals_mut().widgets.inactive.weak_bg_fill = plain;
+        ui.visuals_mut().widgets.inactive.fg_stroke.color = context.tokens.second;
+        ui.spacing_mut().button_padding = egui::vec2(8.0, 6.0);
+        if context.window.x < MENUS_FROM {
+            ui.menu_button("Menu", |ui| {
+                for menu in Menu::ALL {
+                    ui.menu_button(menu.label(), |ui| {
+                        entries(ui, menu, context, recent, commands)
+                    });
+                }
+            });
+        } else {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for menu in Menu::ALL {
+                ui.menu_button(menu.label(), |ui| {
+                    entries(ui, menu, context, recent, commands)
+                });
+            }
+        }
+    });
+}
+
+fn entries(
+    ui: &mut Ui,
+    menu: Menu,
+    context: &Context<'_>,
+    recent: &[SourceSpec],
+    commands: &mut Commands,
+) {
+    ui.set_min_width(260.0);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for entry in CATALOGUE.iter().filter(|entry| entry.menu == menu) {
+        if entry.separated {
+            ui.separator();
+        }
+        let shortcut = entry
+            .shortcuts
+            .first()
+            .map_or_else(String::new, ToString::to_string);
+        let on = is_on(&entry.command, context.session);
+        let button = EguiButton::selectable(on, entry.label)
+            .shortcut_text(RichText::new(shortcut).color(context.tokens.third))
+            .min_size(egui::vec2(ui.available_width(), 28.0));
+        if ui
+            .add_enabled(is_possible(entry, context), button)
+            .clicked()
+        {
+            commands.push(entry.command.clone());
+            ui.close();
+        }
+        if entry.command == Command::AskPath(Side::B) {
+            recent_files(ui, recent, commands);
+        }
+    }
+}
+
+fn recent_files(ui: &mut Ui, recent: &[SourceSpec], commands: &mut Commands) {
+    if recent.is_empty() {
+        return;
+    }
+    ui.menu_button("Open recent", |ui| {
+        ui.set_min_width(320.0);
+        for side in Side::BOTH {
+            ui.label(RichText::new(format!("as {side}")).font(regular(12.0)));
+            for spec in recent {
+                let text = super::canvas::shortened(&spec.main_path().display().to_string(), 64);
+                if ui
+                    .button(text)
+                    .on_hover_text(spec.main_path().display().to_string())
+                    .clicked()
+                {
+                    commands.push(Command::Open(side, spec.clone()));
+                    ui.close();
+                }
+            }
+        }
+    });
+}
+
+/// Whether a menu entry shows a state that is on now.
+fn is_on(command: &Command, session: &Session) -> bool {
+    match command {
+        Command::Mode(mode) => session.view.mode == *mode,
+        Command::ToggleTable => session.table.shown,
+        Command::ToggleInspector => session.inspector,
+        Command::ToggleHeatmap => session.view.heatmap.shown,
+        Command::ToggleMask => session.view.mask.shown,
+        Command::ToggleLoop => session.playback.repeat,
+        Command::Theme(theme) => session.theme == *theme && *theme != ThemeChoice::System,
+        Command::Profile(profile) => session.profile == *profile,
+        Command::PairBy(by) => session.pairing.by == *by,
+        _ => false,
+    }
+}
+
+fn is_possible(entry: &Entry, context: &Context<'_>) -> bool {
+    let both = Side::BOTH.iter().all(|side| context.open(*side).is_some());
+    match &entry.command {
+        Command::Clear(side) => context.session.source(*side).is_some(),
+        Command::CopyTable | Command::SaveTable | Command::SaveView | Command::CopyReadout => {
+            context.shown.is_some()
+        }
+        Command::NextDamage => context.facts.next_damage.is_some(),
+        Command::PreviousDamage => context.facts.previous_damage.is_some(),
+        Command::PairBy(PairBy::Timestamp) | Command::ShiftB(_) => both,
+        Command::Unpin => context.session.pinned.is_some(),
+        _ => true,
+    }
+}
+
+fn modes(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+    let chosen = ViewMode::ALL
+        .iter()
+        .position(|mode| *mode == context.session.view.mode);
+    let picked = if context.window.x < SEGMENTS_FROM {
+        let labels = ViewMode::ALL.map(ViewMode::label);
+        Combo::new("View mode", &labels, chosen).show(ui)
+    } else {
+        let keys = ["1", "2", "3", "4", "5", "6"];
+        let parts: Vec<(&str, &str)> = keys
+            .into_iter()
+            .zip(ViewMode::ALL.map(ViewMode::label))
+            .collect();
+        segmented(ui, "View mode", &parts, chosen.unwrap_or(0), None, 28.0)
+    };
+    if let Some(i) = picked {
+        commands.push(Command::Mode(ViewMode::ALL[i]));
+    }
+}
+
+fn toggles(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+    let session = context.session;
+    for (text, key, on, command) in [
+        (
+            "Heatmap",
+            "D",
+            session.view.heatmap.shown,
+            Command::ToggleHeatmap,
+        ),
+        ("Mask", "M", session.view.mask.shown, Command::ToggleMask),
+        ("Table", "T", session.table.shown, Command::ToggleTable),
+    ] {
+        if toggle(ui, text, Some(key), on).clicked() {
+            commands.push(command);
+        }
+    }
+    if context.window.x < super::app::DRAWER_BELOW
+        && toggle(ui, "Inspector", Some("F4"), session.inspector).clicked()
+    {
+        commands.push(Command::ToggleInspector);
+    }
+}
+
+fn profile(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+    let guessed = Side::BOTH.iter().any(|side| {
+        context
+            .shown
+            .and_then(|shown| shown.side(*side))
+            .is_some_and(|side| side.pixels.guessed)
+    });
+    let labels = Profile::ALL.map(|profile| match profile {
+        Profile::Standard if guessed => "standard, guessed",
+        profile => profile.name(),
+    });
+    let chosen = Profile::ALL
+        .iter()
+        .position(|profile| *profile == context.session.profile);
+    if let Some(i) = Combo::new("Pixel profile", &labels, chosen).show(ui) {
+        commands.push(Command::Profile(Profile::ALL[i]));
+    }
+    if context.window.x >= LABEL_FROM {
+        ui.add_space(4.0);
+        ui.label(
+            RichText::new("Pixel profile")
+                .font(regular(12.5))
+                .color(context.tokens.second),
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! File dialogs: they block, so each runs on a thread of its own and answers with a command.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use eframe::egui;
+
+use super::context::Commands;
+use crate::command::Command;
+use crate::frame::Side;
+
+/// What a dialog was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    File(Side),
+    Folder(Side),
+    SavePng { name: String },
+    SaveCsv { name: String },
+}
+
+/// What came of it.
+pub enum Answer {
+    Command(Command),
+    SavePng(PathBuf),
+    SaveCsv(PathBuf),
+    /// A file was saved, or why not.
+    Saved {
+        path: PathBuf,
+        table: bool,
+        end: crate::error::Result<()>,
+    },
+    /// Cancelled, or the desktop has neither a portal nor zenity: the two cannot be told apart.
+    Nothing(Ask),
+}
+
+/// Dialogs that are open.
+pub struct Dialogs {
+    sender: Sender<Answer>,
+    receiver: Receiver<Answer>,
+}
+
+impl Default for Dialogs {
+    fn default() -> Self {
+        let (sender, receiver) = channel();
+        Self { sender, receiver }
+    }
+}
+
+impl Dialogs {
+    /// Opens a dialog.
+    pub fn ask(&self, ask: Ask, context: &egui::Context) -> std::io::Result<()> {
+        let sender = self.sender.clone();
+        let context = context.clone();
+        std::thread::Builder::new()
+            .name("file dialog".into())
+            .spawn(move || {
+                let answer = run(&ask).unwrap_or(Answer::Nothing(ask));
+                // A window that is gone needs no answer.
+                if sender.send(answer).is_ok() {
+                    context.request_repaint();
+                }
+            })?;
+        Ok(())
+    }
+
+    /// A way for other threads to answer.
+    pub fn answer(&self) -> impl FnOnce(Answer) + Send + 'static {
+        let sender = self.sender.clone();
+        move |answer| {
+            if sender.send(answer).is_err() {
+                log::debug!("the window is gone");
+            }
+        }
+    }
+
+    /// Answers since the last call; commands go straight to the others.
+    pub fn answers(&self, commands: &mut Commands) -> Vec<Answer> {
+        let mut rest = Vec::new();
+        for answer in self.receiver.try_iter() {
+            match answer {
+                Answer::Command(command) => commands.push(command),
+                other => rest.push(other),
+            }
+        }
+        rest
+    }
+}
+
+fn run(ask: &Ask) -> Option<Answer> {
+    let open = |paths: Vec<PathBuf>, side: Side| {
+        Answer::Command(Command::OpenPaths {
+            paths,
+            side,
+            difference: false,
+        })
+    };
+    match ask {
+        Ask::File(side) => rfd::FileDialog::new()
+            .set_title(format!("Open {side}"))
+            .pick_files()
+            .map(|paths| open(paths, *side)),
+        Ask::Folder(side) => rfd::FileDialog::new()
+            .set_title(format!("Open a folder of images as {side}"))
+            .pick_folder()
+            .map(|path| open(vec![path], *side)),
+        Ask::SavePng { name } => rfd::FileDialog::new()
+            .set_title("Save the view")
+            .set_file_name(name)
+            .add_filter("PNG", &["png"])
+            .save_file()
+            .map(Answer::SavePng),
+        Ask::SaveCsv { name } => rfd::FileDialog::new()
+            .set_title("Save the table")
+            .set_file_name(name)
+            .add_filter("CSV", &["csv"])
+            .save_file()
+            .map(Answer::SaveCsv),
+    }
+}

@@ -1,0 +1,163 @@
+//! The path field: type or paste a path, with completion; also where a path to save to is typed without a file dialog.
+
+use eframe::egui::{self, Key, RichText, TextEdit, Ui, vec2};
+
+use super::context::Commands;
+use super::theme::{Tokens, mono, regular};
+use super::widgets::{Button, Look, Tile, letter_tile};
+use crate::command::Command;
+use crate::frame::Side;
+use crate::media::paths;
+
+/// What the typed path is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Open(Side),
+    SavePng,
+    SaveCsv,
+}
+
+/// An open path field.
+#[derive(Debug, Clone)]
+pub struct PathField {
+    pub purpose: Purpose,
+    text: String,
+    completions: Vec<String>,
+    completed_for: Option<String>,
+    focused_once: bool,
+}
+
+/// What came of it in this frame.
+pub enum Typed {
+    Open,
+    /// A path to save to.
+    Save(std::path::PathBuf),
+}
+
+impl PathField {
+    pub fn new(purpose: Purpose, text: String) -> Self {
+        Self {
+            purpose,
+            text,
+            completions: Vec::new(),
+            completed_for: None,
+            focused_once: false,
+        }
+    }
+
+    /// Shows the field; a path to save to is returned, a path to open goes out as a command.
+    pub fn show(&mut self, ui: &mut Ui, commands: &mut Commands) -> Option<Typed> {
+        let tokens = Tokens::of(ui.ctx());
+        let mut done = None;
+        ui.horizontal_centered(|ui| {
+            ui.add_space(12.0);
+            match self.purpose {
+                Purpose::Open(Side::A) => drop(letter_tile(ui, Tile::A, 20.0)),
+                Purpose::Open(Side::B) => drop(letter_tile(ui, Tile::B, 20.0)),
+                Purpose::SavePng | Purpose::SaveCsv => {}
+            }
+            let (label, action) = match self.purpose {
+                Purpose::Open(side) => (format!("Path of {side}"), format!("Open as {side}")),
+                Purpose::SavePng => ("Save the view as".into(), "Save PNG".into()),
+                Purpose::SaveCsv => ("Save the table as".into(), "Save CSV".into()),
+            };
+            ui.label(
+                RichText::new(&label)
+                    .font(regular(12.5))
+                    .color(tokens.second),
+            );
+            let width = (ui.available_width() - 220.0).max(120.0);
+            let edit = TextEdit::singleline(&mut self.text)
+                .font(mono(12.5))
+                .hint_text("a file, a folder, frame%d.png or frame_*.png")
+                .desired_width(width)
+                .lock_focus(true);
+            let response = ui.add(edit);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, &label));
+            if !self.focused_once {
+                response.request_focus();
+                self.focused_once = true;
+            }
+            let tab = response.has_focus() && ui.input(|i| i.key_pressed(Key::Tab));
+            let enter = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            let escape = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Escape));
+            if self.completed_for.as_ref() != Some(&self.text) {
+                self.completions = paths::complete(&self.text);
+                self.completed_for = Some(self.text.clone());
+            }
+            if tab && let Some(first) = self.completions.first().cloned() {
+                self.take(first, ui, &response);
+            }
+            self.popup(ui, &response);
+            if Button::new(&action).look(Look::Primary).show(ui).clicked() || enter {
+                done = self.finish(commands);
+            }
+            if Button::new("Cancel").look(Look::Quiet).show(ui).clicked() || escape {
+                commands.push(Command::Leave);
+            }
+        });
+        done
+    }
+
+    fn take(&mut self, text: String, ui: &Ui, response: &egui::Response) {
+        self.text = text;
+        let end = egui::text::CCursor::new(self.text.chars().count());
+        let mut state =
+            egui::text_edit::TextEditState::load(ui.ctx(), response.id).unwrap_or_default();
+        state
+            .cursor
+            .set_char_range(Some(egui::text::CCursorRange::one(end)));
+        state.store(ui.ctx(), response.id);
+        response.request_focus();
+    }
+
+    fn popup(&mut self, ui: &Ui, response: &egui::Response) {
+        let open = !self.completions.is_empty()
+            && self.completions != [self.text.clone()]
+            && response.has_focus();
+        let mut taken = None;
+        egui::Popup::from_response(response)
+            .open(open)
+            .close_behavior(egui::PopupCloseBehavior::IgnoreClicks)
+            .show(|ui| {
+                ui.set_min_width(response.rect.width() - 16.0);
+                for completion in &self.completions {
+                    let text = RichText::new(completion).font(mono(12.0));
+                    if ui
+                        .add(
+                            egui::Button::new(text)
+                                .frame(false)
+                                .min_size(vec2(0.0, 22.0)),
+                        )
+                        .clicked()
+                    {
+                        taken = Some(completion.clone());
+                    }
+                }
+            });
+        if let Some(text) = taken {
+            self.take(text, ui, response);
+        }
+    }
+
+    fn finish(&self, commands: &mut Commands) -> Option<Typed> {
+        if self.text.trim().is_empty() {
+            return None;
+        }
+        match self.purpose {
+            Purpose::Open(side) => {
+                let paths = paths::from_text(&self.text);
+                commands.push(Command::OpenPaths {
+                    paths,
+                    side,
+                    difference: false,
+                });
+                Some(Typed::Open)
+            }
+            Purpose::SavePng | Purpose::SaveCsv => paths::from_text(&self.text)
+                .into_iter()
+                .next()
+                .map(Typed::Save),
+        }
+    }
+}

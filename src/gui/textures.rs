@@ -1,0 +1,163 @@
+//! Pictures on the graphics card: uploaded only when they changed, tiled when they are larger than a texture may be.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use eframe::egui::{
+    self, Color32, ColorImage, Painter, Rect, TextureFilter, TextureHandle, TextureOptions,
+    TextureWrapMode, pos2, vec2,
+};
+
+use crate::view::{PaneKind, Picture};
+
+/// From 1:1 up pixels are crisp squares; below, neighbours are averaged.
+const OPTIONS: TextureOptions = TextureOptions {
+    magnification: TextureFilter::Nearest,
+    minification: TextureFilter::Linear,
+    wrap_mode: TextureWrapMode::ClampToEdge,
+    mipmap_mode: None,
+};
+
+struct Tile {
+    /// Place in the picture, in its pixels.
+    place: Rect,
+    texture: TextureHandle,
+}
+
+struct Uploaded {
+    picture: Arc<Picture>,
+    tiles: Vec<Tile>,
+}
+
+/// The textures of all panes.
+#[derive(Default)]
+pub struct Textures {
+    panes: HashMap<PaneKind, Uploaded>,
+}
+
+impl Textures {
+    /// Makes the textures show exactly these pictures.
+    pub fn update(&mut self, context: &egui::Context, pictures: &[(PaneKind, Arc<Picture>)]) {
+        self.panes
+            .retain(|kind, _| pictures.iter().any(|(k, _)| k == kind));
+        let side = context.input(|i| i.max_texture_side).max(1);
+        for (kind, picture) in pictures {
+            match self.panes.get_mut(kind) {
+                Some(have) if Arc::ptr_eq(&have.picture, picture) => {}
+                Some(have) if same_size(&have.picture, picture) => {
+                    for tile in &mut have.tiles {
+                        let image = cut(picture, tile.place);
+                        tile.texture.set_partial([0, 0], image, OPTIONS);
+                    }
+                    have.picture = Arc::clone(picture);
+                }
+                _ => {
+                    let tiles = places(picture, side)
+                        .map(|place| Tile {
+                            place,
+                            texture: context.load_texture(
+                                format!("{kind:?}"),
+                                cut(picture, place),
+                                OPTIONS,
+                            ),
+                        })
+                        .collect();
+                    self.panes.insert(
+                        *kind,
+                        Uploaded {
+                            picture: Arc::clone(picture),
+                            tiles,
+                        },
+                    );
+                }
+            }
+        }
+    }
+
+    /// Size of a pane's picture as uploaded, in its pixels.
+    pub fn size(&self, kind: PaneKind) -> Option<(u32, u32)> {
+        self.panes
+            .get(&kind)
+            .map(|up| (up.picture.width, up.picture.height))
+    }
+
+    /// Draws a pane's picture over `rect`.
+    pub fn paint(&self, painter: &Painter, kind: PaneKind, rect: Rect) {
+        let Some(uploaded) = self.panes.get(&kind) else {
+            return;
+        };
+        let size = vec2(
+            uploaded.picture.width as f32,
+            uploaded.picture.height as f32,
+        );
+        let factor = rect.size() / size;
+        for tile in &uploaded.tiles {
+            let min = rect.min + tile.place.min.to_vec2() * factor;
+            let max = rect.min + tile.place.max.to_vec2() * factor;
+            painter.image(
+                tile.texture.id(),
+                Rect::from_min_max(min, max),
+                Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)),
+                Color32::WHITE,
+            );
+        }
+    }
+}
+
+fn same_size(a: &Picture, b: &Picture) -> bool {
+    (a.width, a.height) == (b.width, b.height)
+}
+
+/// The tiles of a picture, at most `side` pixels wide and high.
+fn places(picture: &Picture, side: usize) -> impl Iterator<Item = Rect> + use<> {
+    let (width, height) = (picture.width as usize, picture.height as usize);
+    (0..height).step_by(side).flat_map(move |y| {
+        (0..width).step_by(side).map(move |x| {
+            Rect::from_min_max(
+                pos2(x as f32, y as f32),
+                pos2((x + side).min(width) as f32, (y + side).min(height) as f32),
+            )
+        })
+    })
+}
+
+fn cut(picture: &Picture, place: Rect) -> ColorImage {
+    let (left, top) = (place.left() as usize, place.top() as usize);
+    let (width, height) = (place.width() as usize, place.height() as usize);
+    let stride = picture.width as usize * 4;
+    if width * 4 == stride {
+        let bytes = &picture.rgba[top * stride..(top + height) * stride];
+        return ColorImage::from_rgba_premultiplied([width, height], bytes);
+    }
+    let rows: Vec<u8> = (top..top + height)
+        .flat_map(|y| &picture.rgba[y * stride + left * 4..y * stride + (left + width) * 4])
+        .copied()
+        .collect();
+    ColorImage::from_rgba_premultiplied([width, height], &rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_cover_a_large_picture_once() {
+        let picture = Picture {
+            width: 10,
+            height: 5,
+            rgba: (0..200).map(|v| v as u8).collect(),
+        };
+        let mut seen = vec![0; 50];
+        for place in places(&picture, 4) {
+            let tile = cut(&picture, place);
+            for y in 0..tile.size[1] {
+                for x in 0..tile.size[0] {
+                    let at = (place.top() as usize + y) * 10 + place.left() as usize + x;
+                    seen[at] += 1;
+                    assert_eq!(tile.pixels[y * tile.size[0] + x].r(), (at * 4) as u8);
+                }
+            }
+        }
+        assert!(seen.iter().all(|n| *n == 1));
+    }
+}
