@@ -87,7 +87,9 @@ fn without_images(others: &[PathBuf], folders: usize) -> Error {
 }
 
 fn matched(path: &Path) -> Result<Listing> {
-    let (images, others): (Vec<_>, Vec<_>) = pattern::expand(path)?
+    let found = pattern::expand(path)?;
+    let (images, others): (Vec<_>, Vec<_>) = found
+        .files
         .into_iter()
         .partition(|file| format::by_name(file).is_some() || format::is_image_file(file));
     if images.is_empty() {
@@ -97,7 +99,21 @@ fn matched(path: &Path) -> Result<Listing> {
                 .path(path),
         );
     }
-    Ok(with_notes(images, others.len()))
+    let mut listing = with_notes(images, others.len());
+    if found.padded > 0 {
+        listing.notes.push(Note {
+            text: format!(
+                "{} with zeros in front of the number left out: %04d takes numbers of four digits",
+                if found.padded == 1 {
+                    "1 file".to_owned()
+                } else {
+                    format!("{} files", found.padded)
+                }
+            ),
+            warning: true,
+        });
+    }
+    Ok(listing)
 }
 
 fn with_notes(files: Vec<PathBuf>, others: usize) -> Listing {
@@ -247,6 +263,16 @@ mod tests {
         let listing = list(&SourceSpec::path(folder.path().join("f*"))).unwrap();
         assert_eq!(listing.files.len(), 3);
         assert!(texts(&listing).contains(&("1 other file ignored", false)));
+        fs::write(folder.path().join("f12.png"), "").unwrap();
+        let listing = list(&SourceSpec::path(folder.path().join("f%d.png"))).unwrap();
+        assert_eq!(names(&listing), ["f12.png"]);
+        assert_eq!(
+            texts(&listing),
+            [(
+                "3 files with zeros in front of the number left out: %04d takes numbers of four digits",
+                true
+            )]
+        );
         let error = list(&SourceSpec::path(folder.path().join("*.txt"))).unwrap_err();
         assert!(error.to_string().contains("no images"), "{error}");
     }

@@ -137,14 +137,23 @@ fn variable(part: Component<'_>) -> Option<Pattern> {
     }
 }
 
-/// Every existing path that the pattern stands for, in natural order. Hidden files only where the pattern says so.
+/// What a pattern stands for.
+#[derive(Debug)]
+pub struct Expansion {
+    /// Existing paths in natural order; never empty.
+    pub files: Vec<PathBuf>,
+    /// Names that only zeros in front of their numbers keep from matching.
+    pub padded: usize,
+}
+
+/// Finds every path that the pattern stands for. Hidden files only where the pattern says so.
 ///
 /// # Errors
 /// When a folder cannot be listed, or nothing matches.
-pub fn expand(pattern: &Path) -> Result<Vec<PathBuf>> {
+pub fn expand(pattern: &Path) -> Result<Expansion> {
     let parts: Vec<Component<'_>> = pattern.components().collect();
     let mut found = vec![PathBuf::new()];
-    let mut zeros = false;
+    let mut padded = 0;
     for (at, part) in parts.iter().enumerate() {
         let last = at + 1 == parts.len();
         let mut next = Vec::new();
@@ -152,7 +161,7 @@ pub fn expand(pattern: &Path) -> Result<Vec<PathBuf>> {
             let literal = base.join(part);
             match variable(*part) {
                 Some(wanted) if fs::symlink_metadata(&literal).is_err() => {
-                    next.extend(matching(&base, &wanted, last, &mut zeros)?);
+                    next.extend(matching(&base, &wanted, last, &mut padded)?);
                 }
                 _ => next.push(literal),
             }
@@ -162,18 +171,26 @@ pub fn expand(pattern: &Path) -> Result<Vec<PathBuf>> {
     found.retain(|path| path.exists());
     if found.is_empty() {
         let error = Error::new("no file matches this pattern");
-        let advice = if zeros {
+        let advice = if padded > 0 {
             "there are files whose numbers begin with zeros: say how many digits they have, as in frame%04d.png"
         } else {
             "%d stands for a number, %04d for one of at least four digits, * for anything"
         };
         return Err(error.advice(advice).path(pattern));
     }
-    Ok(found)
+    Ok(Expansion {
+        files: found,
+        padded,
+    })
 }
 
-/// The entries of one folder that match, in natural order. `zeros` becomes true when a name failed by its zeros alone.
-fn matching(folder: &Path, wanted: &Pattern, last: bool, zeros: &mut bool) -> Result<Vec<PathBuf>> {
+/// The entries of one folder that match, in natural order. `padded` counts the names that failed by their zeros alone.
+fn matching(
+    folder: &Path,
+    wanted: &Pattern,
+    last: bool,
+    padded: &mut usize,
+) -> Result<Vec<PathBuf>> {
     let listed = if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -194,7 +211,7 @@ fn matching(folder: &Path, wanted: &Pattern, last: bool, zeros: &mut bool) -> Re
         .filter(|name| {
             let name = name.to_string_lossy();
             let matches = wanted.matches(&name);
-            *zeros |= !matches && wanted.nearly_matches(&name);
+            *padded += usize::from(!matches && wanted.nearly_matches(&name));
             matches
         })
         .collect();
@@ -260,7 +277,7 @@ mod tests {
         fs::write(literal.join("a10.png"), "").unwrap();
         fs::write(folder.path().join("1005").join("a1.png"), "").unwrap();
         assert!(!is_pattern(&literal));
-        let found = expand(&literal.join("a*.png")).unwrap();
+        let found = expand(&literal.join("a*.png")).unwrap().files;
         assert_eq!(found, [literal.join("a2.png"), literal.join("a10.png")]);
     }
 
@@ -272,7 +289,9 @@ mod tests {
             fs::write(folder.path().join(name).join("я.png"), "").unwrap();
         }
         fs::create_dir(folder.path().join("take 3")).unwrap();
-        let found = expand(&folder.path().join("take %d").join("я.png")).unwrap();
+        let found = expand(&folder.path().join("take %d").join("я.png"))
+            .unwrap()
+            .files;
         assert_eq!(
             found,
             [
