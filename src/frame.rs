@@ -293,6 +293,38 @@ impl PictureType {
     }
 }
 
+/// The filters that a picture can be scaled with, by swscale's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScaleFilter {
+    Nearest,
+    Bilinear,
+    #[default]
+    Bicubic,
+    Area,
+    Lanczos,
+}
+
+impl ScaleFilter {
+    pub const ALL: [Self; 5] = [
+        Self::Nearest,
+        Self::Bilinear,
+        Self::Bicubic,
+        Self::Area,
+        Self::Lanczos,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nearest => "nearest",
+            Self::Bilinear => "bilinear",
+            Self::Bicubic => "bicubic",
+            Self::Area => "area",
+            Self::Lanczos => "lanczos",
+        }
+    }
+}
+
 /// Why a frame cannot be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

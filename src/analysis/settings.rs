@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::frame::Channel;
+pub use crate::frame::ScaleFilter;
 
 /// The numbers the difference is taken on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,38 +69,6 @@ pub enum SizeRule {
     Crop,
     /// B is scaled to A's size: its numbers become interpolated ones.
     ScaleB(ScaleFilter),
-}
-
-/// swscale's filters by their names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ScaleFilter {
-    Nearest,
-    Bilinear,
-    #[default]
-    Bicubic,
-    Area,
-    Lanczos,
-}
-
-impl ScaleFilter {
-    pub const ALL: [Self; 5] = [
-        Self::Nearest,
-        Self::Bilinear,
-        Self::Bicubic,
-        Self::Area,
-        Self::Lanczos,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Nearest => "nearest",
-            Self::Bilinear => "bilinear",
-            Self::Bicubic => "bicubic",
-            Self::Area => "area",
-            Self::Lanczos => "lanczos",
-        }
-    }
 }
 
 /// Everything that decides the numbers of a comparison, apart from the frames and the profile.

@@ -1,13 +1,270 @@
-//! `Frame` -> `Pixels` under a pixel profile.
+//! `Frame` -> `Pixels` under a pixel profile. What each profile does is said in [`Profile`]; here is how.
 
-use crate::error::Result;
-use crate::frame::{Frame, Pixels, Profile};
+mod native;
+mod resize;
+mod swscale;
+
+pub use resize::scale;
+
+use ffmpeg_next::ffi;
+
+use self::swscale::{Colour, Conversion, Memory};
+use super::{color, format};
+use crate::error::{Error, Result};
+use crate::frame::{
+    Channel, ColorModel, Frame, Levels, Matrix, PixelFormat, Pixels, Plane, Profile,
+};
 
 /// The numbers of a frame under a profile. swscale contexts are kept per thread.
 ///
+/// Frames whose samples are RGB or gray and were not decoded by FFmpeg (stills, arrays) need no conversion: the opencv
+/// profiles then hold what `cv2.imread` gives (8 bits, alpha dropped, gray in all three channels), the standard profile
+/// the numbers as they are.
+///
 /// # Errors
-/// When swscale knows no way from the frame's pixel format.
+/// When swscale knows no way from the frame's pixel format, or samples are missing.
 pub fn to_pixels(frame: &Frame, profile: Profile) -> Result<Pixels> {
-    let _ = (frame, profile);
-    todo!()
+    if frame.width == 0 || frame.height == 0 {
+        return Err(Error::new("this frame has no pixels"));
+    }
+    let converted = match profile {
+        Profile::Native => native(frame),
+        Profile::Standard => standard(frame),
+        Profile::Opencv4 | Profile::Opencv5 if reads_as_still(frame) => imread(frame),
+        Profile::Opencv4 => bgr24(frame, Colour::Untold, None),
+        Profile::Opencv5 => {
+            // The scale filter's own ways: BT.601 where nothing is tagged, and MPEG-2's place of chroma for yuv420p.
+            let colour = Colour::Told {
+                matrix: color::coefficients(frame.color.matrix.unwrap_or(Matrix::Bt601)),
+                full_range: frame.color.full_range,
+            };
+            bgr24(
+                frame,
+                colour,
+                (frame.format.name == "yuv420p").then_some(128),
+            )
+        }
+    }?;
+    Ok(Pixels {
+        profile,
+        ..converted
+    })
+}
+
+/// Samples that are RGB or gray numbers already and come from no video decoder.
+fn reads_as_still(frame: &Frame) -> bool {
+    !frame.samples.padded() && frame.format.model != ColorModel::Yuv && !frame.format.bitstream
+}
+
+fn native(frame: &Frame) -> Result<Pixels> {
+    let (planes, depth) = native::planes(frame)?;
+    Ok(pixels(frame, frame.format.model, depth, planes))
+}
+
+/// A picture of the frame's size; the caller sets the profile.
+fn pixels(frame: &Frame, model: ColorModel, depth: u8, planes: Vec<Plane>) -> Pixels {
+    Pixels {
+        profile: Profile::Native,
+        width: frame.width,
+        height: frame.height,
+        model,
+        depth,
+        planes,
+        guessed: false,
+    }
+}
+
+/// Plain bicubic swscale to bgr24, as `cv2.VideoCapture` does, taken apart into planes.
+fn bgr24(frame: &Frame, colour: Colour, chroma_position: Option<i64>) -> Result<Pixels> {
+    let size = (frame.width, frame.height);
+    let conversion = Conversion {
+        from: format::from_name(&frame.format.name)?,
+        from_size: size,
+        to: ffi::AVPixelFormat::AV_PIX_FMT_BGR24,
+        to_size: size,
+        flags: ffi::SWS_BICUBIC,
+        colour,
+        chroma_position,
+    };
+    let planes = swscale::convert(&conversion, &*frame.samples, &frame.format, |memory| {
+        let count = size.0 as usize * size.1 as usize;
+        let mut planes = [(); 3].map(|()| Vec::with_capacity(count));
+        let [r, g, b] = &mut planes;
+        for row in memory.rows(0) {
+            let triples = row.as_chunks::<3>().0;
+            b.extend(triples.iter().map(|t| t[0]));
+            g.extend(triples.iter().map(|t| t[1]));
+            r.extend(triples.iter().map(|t| t[2]));
+        }
+        planes
+    })?;
+    Ok(pixels(
+        frame,
+        ColorModel::Rgb,
+        8,
+        rgb(frame, planes.map(Levels::U8)),
+    ))
+}
+
+/// Planes R, G, B of the frame's size.
+fn rgb(frame: &Frame, levels: [Levels; 3]) -> Vec<Plane> {
+    [Channel::R, Channel::G, Channel::B]
+        .into_iter()
+        .zip(levels)
+        .map(|(channel, levels)| Plane {
+            channel,
+            width: frame.width,
+            height: frame.height,
+            levels,
+        })
+        .collect()
+}
+
+/// `cv2.imread`'s numbers: 16 bits lose their lower byte, gray stands in all channels.
+fn imread(frame: &Frame) -> Result<Pixels> {
+    let (planes, depth) = native::planes(frame)?;
+    let mut levels: Vec<Levels> = planes
+        .into_iter()
+        .map(|plane| match plane.levels {
+            Levels::U8(levels) => Levels::U8(levels),
+            Levels::U16(levels) => {
+                let shift = depth.saturating_sub(8);
+                Levels::U8(
+                    levels
+                        .into_iter()
+                        .map(|level| (level >> shift) as u8)
+                        .collect(),
+                )
+            }
+        })
+        .collect();
+    let missing = || Error::new("samples of the picture are missing");
+    let b = levels.pop().ok_or_else(missing)?;
+    let (g, r) = match (levels.pop(), levels.pop()) {
+        (Some(g), Some(r)) => (g, r),
+        _ => (b.clone(), b.clone()),
+    };
+    Ok(pixels(frame, ColorModel::Rgb, 8, rgb(frame, [r, g, b])))
+}
+
+/// By the tags, accurately; what is RGB or gray already keeps its numbers.
+fn standard(frame: &Frame) -> Result<Pixels> {
+    let described = &frame.format;
+    let even = described
+        .components
+        .iter()
+        .all(|component| component.depth == described.depth);
+    if described.palette || described.float {
+        return native(frame);
+    }
+    if described.model != ColorModel::Yuv && !described.bitstream && even && described.depth >= 8 {
+        return Ok(widened(native(frame)?));
+    }
+    let deep = described.depth > 8;
+    let gray = described.model == ColorModel::Gray;
+    let conversion = standard_conversion(frame, gray, deep)?;
+    let count = if gray { 1 } else { 3 };
+    let levels = swscale::convert(&conversion, &*frame.samples, described, |memory| {
+        (0..count)
+            .map(|plane| packed(memory, plane, deep))
+            .collect::<Vec<_>>()
+    })?;
+    let depth = if deep { 16 } else { 8 };
+    if gray {
+        let planes = levels.into_iter().map(|levels| Plane {
+            channel: Channel::Gray,
+            width: frame.width,
+            height: frame.height,
+            levels,
+        });
+        return Ok(pixels(frame, ColorModel::Gray, depth, planes.collect()));
+    }
+    // FFmpeg's planar RGB lies in memory as G, B, R.
+    let [g, b, r] = <[Levels; 3]>::try_from(levels)
+        .map_err(|_| Error::new("samples of the picture are missing"))?;
+    Ok(Pixels {
+        guessed: is_guess(frame),
+        ..pixels(frame, ColorModel::Rgb, depth, rgb(frame, [r, g, b]))
+    })
+}
+
+/// Whether the standard profile has to guess how this frame's YUV becomes RGB.
+fn is_guess(frame: &Frame) -> bool {
+    let by_format = full_range_by_format(&frame.format);
+    frame.format.model == ColorModel::Yuv
+        && (frame.color.matrix.is_none() || frame.color.full_range.is_none() && !by_format)
+}
+
+/// The old YUVJ formats are YUV whose name says full range.
+fn full_range_by_format(described: &PixelFormat) -> bool {
+    described.name.starts_with("yuvj")
+}
+
+fn standard_conversion(frame: &Frame, gray: bool, deep: bool) -> Result<Conversion> {
+    use ffi::AVPixelFormat::{
+        AV_PIX_FMT_GBRP, AV_PIX_FMT_GBRP16BE, AV_PIX_FMT_GBRP16LE, AV_PIX_FMT_GRAY8,
+        AV_PIX_FMT_GRAY16BE, AV_PIX_FMT_GRAY16LE,
+    };
+    let (deep_gray, deep_rgb) = if cfg!(target_endian = "big") {
+        (AV_PIX_FMT_GRAY16BE, AV_PIX_FMT_GBRP16BE)
+    } else {
+        (AV_PIX_FMT_GRAY16LE, AV_PIX_FMT_GBRP16LE)
+    };
+    let name = &frame.format.name;
+    let by_format = full_range_by_format(&frame.format);
+    let plain = if by_format {
+        name.replacen("yuvj", "yuv", 1)
+    } else {
+        name.clone()
+    };
+    let matrix = frame
+        .color
+        .matrix
+        .unwrap_or_else(|| color::guessed_matrix(frame.height));
+    Ok(Conversion {
+        from: format::from_name(&plain)?,
+        from_size: (frame.width, frame.height),
+        to: match (gray, deep) {
+            (true, true) => deep_gray,
+            (true, false) => AV_PIX_FMT_GRAY8,
+            (false, true) => deep_rgb,
+            (false, false) => AV_PIX_FMT_GBRP,
+        },
+        to_size: (frame.width, frame.height),
+        flags: ffi::SWS_BICUBIC | ffi::SWS_ACCURATE_RND | ffi::SWS_FULL_CHR_H_INT,
+        colour: if frame.format.model == ColorModel::Yuv {
+            Colour::Told {
+                matrix: color::coefficients(matrix),
+                full_range: Some(by_format || frame.color.full_range.unwrap_or(false)),
+            }
+        } else {
+            Colour::Untold
+        },
+        chroma_position: None,
+    })
+}
+
+/// A plane of the converted picture without padding.
+fn packed(memory: &Memory, plane: usize, deep: bool) -> Levels {
+    if !deep {
+        return Levels::U8(memory.rows(plane).flatten().copied().collect());
+    }
+    let words = memory.rows(plane).flat_map(|row| row.as_chunks::<2>().0);
+    Levels::U16(words.map(|word| u16::from_ne_bytes(*word)).collect())
+}
+
+/// 8 bits stay 8, deeper numbers are spread over 16 bits so that the largest becomes 65535.
+fn widened(mut pixels: Pixels) -> Pixels {
+    let depth = u32::from(pixels.depth);
+    if (9..16).contains(&depth) {
+        for plane in &mut pixels.planes {
+            if let Levels::U16(levels) = &mut plane.levels {
+                for level in levels {
+                    *level = *level << (16 - depth) | *level >> (2 * depth - 16);
+                }
+            }
+        }
+        pixels.depth = 16;
+    }
+    pixels
 }

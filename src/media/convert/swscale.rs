@@ -1,0 +1,317 @@
+//! swscale, FFmpeg's converter: the contexts, kept per thread, and the picture memory it reads and writes.
+
+use std::cell::RefCell;
+use std::ffi::c_int;
+use std::ptr;
+
+use ffmpeg_next::ffi::{self, AVFrame, AVPixelFormat, SwsContext};
+
+use crate::error::{Error, Result};
+use crate::frame::{PixelFormat, Samples};
+use crate::media::format;
+use crate::media::library;
+
+/// Contexts kept per thread: both sources under a profile, and their scaling, with room for a change of mind.
+const KEPT: usize = 8;
+
+/// How a conversion treats colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Colour {
+    /// As a context has it from the start: BT.601, limited range unless the pixel format says full. Tags are ignored.
+    Untold,
+    /// By a matrix (swscale's number) and a range; the range of the context's start where it is `None`.
+    Told {
+        matrix: c_int,
+        full_range: Option<bool>,
+    },
+}
+
+/// Everything that makes one conversion another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Conversion {
+    pub from: AVPixelFormat,
+    /// Width and height, in pixels.
+    pub from_size: (u32, u32),
+    pub to: AVPixelFormat,
+    pub to_size: (u32, u32),
+    /// swscale's `SWS_` flags.
+    pub flags: c_int,
+    pub colour: Colour,
+    /// Where chroma samples lie between the luma lines, in 256ths of a line; swscale's own idea when absent.
+    pub chroma_position: Option<i64>,
+}
+
+/// A context and the picture it writes into.
+struct Converter {
+    conversion: Conversion,
+    context: *mut SwsContext,
+    target: Memory,
+}
+
+thread_local! {
+    /// Newest last.
+    static CONVERTERS: RefCell<Vec<Converter>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Converts and lets `read` look at the result: its planes with their strides.
+///
+/// # Errors
+/// When swscale knows no such conversion, or samples are missing.
+pub(super) fn convert<T>(
+    conversion: &Conversion,
+    samples: &dyn Samples,
+    described: &PixelFormat,
+    read: impl FnOnce(&Memory) -> T,
+) -> Result<T> {
+    let (width, height) = conversion.from_size;
+    let sizes = format::plane_sizes(described, width, height);
+    check(samples, &sizes)?;
+    let copy = if samples.padded() {
+        None
+    } else {
+        Some(Memory::copied(
+            conversion.from,
+            (width, height),
+            samples,
+            &sizes,
+        )?)
+    };
+    let mut planes = [ptr::null::<u8>(); 4];
+    let mut strides = [0; 4];
+    for index in 0..sizes.len().min(4) {
+        (planes[index], strides[index]) = match &copy {
+            Some(memory) => memory.pointer(index),
+            None => (
+                samples.plane(index).as_ptr(),
+                c_int::try_from(samples.stride(index)).unwrap_or(0),
+            ),
+        };
+    }
+    CONVERTERS.with_borrow_mut(|kept| {
+        let place = kept.iter().position(|c| c.conversion == *conversion);
+        let converter = match place {
+            Some(place) => kept.remove(place),
+            None => Converter::new(*conversion)?,
+        };
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        // SAFETY: the planes were checked to hold all rows, in memory that swscale may overread; the target was made by
+        // FFmpeg for the context's own format and size.
+        let rows = unsafe {
+            ffi::sws_scale(
+                converter.context,
+                planes.as_ptr(),
+                strides.as_ptr(),
+                0,
+                height as c_int,
+                (*converter.target.frame).data.as_ptr(),
+                (*converter.target.frame).linesize.as_ptr(),
+            )
+        };
+        let result = if rows == conversion.to_size.1 as c_int {
+            Ok(read(&converter.target))
+        } else {
+            Err(Error::new("the picture could not be converted"))
+        };
+        kept.push(converter);
+        result
+    })
+}
+
+/// Every plane has all its rows.
+pub(super) fn check(samples: &dyn Samples, sizes: &[(usize, usize)]) -> Result<()> {
+    let whole = sizes.iter().enumerate().all(|(index, &(row, rows))| {
+        let stride = samples.stride(index);
+        rows > 0
+            && (stride >= row || rows == 1)
+            && samples.plane(index).len() >= stride * (rows - 1) + row
+    });
+    if whole && !sizes.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::new("samples of the picture are missing"))
+    }
+}
+
+impl Converter {
+    fn new(conversion: Conversion) -> Result<Self> {
+        library::start();
+        let Conversion {
+            from,
+            from_size,
+            to,
+            to_size,
+            ..
+        } = conversion;
+        // SAFETY: both take any pixel format.
+        let known =
+            unsafe { ffi::sws_isSupportedInput(from) > 0 && ffi::sws_isSupportedOutput(to) > 0 };
+        if !known {
+            return Err(Error::new(
+                "the pixel format of this source cannot be converted by this FFmpeg",
+            )
+            .advice("choose the pixel profile native"));
+        }
+        let target = Memory::new(to, to_size)?;
+        // SAFETY: takes nothing; null when memory is short.
+        let context = unsafe { ffi::sws_alloc_context() };
+        if context.is_null() {
+            return Err(Error::new("out of memory"));
+        }
+        let converter = Self {
+            conversion,
+            context,
+            target,
+        };
+        let options = [
+            (c"srcw", i64::from(from_size.0)),
+            (c"srch", i64::from(from_size.1)),
+            (c"src_format", from as i64),
+            (c"dstw", i64::from(to_size.0)),
+            (c"dsth", i64::from(to_size.1)),
+            (c"dst_format", to as i64),
+            (c"sws_flags", i64::from(conversion.flags)),
+        ];
+        let position = conversion.chroma_position.map(|p| (c"src_v_chr_pos", p));
+        // SAFETY: the context is new, its options are integers by these names, and they are set before it starts.
+        let started = unsafe {
+            for (name, value) in options.into_iter().chain(position) {
+                ffi::av_opt_set_int(context.cast(), name.as_ptr(), value, 0);
+            }
+            ffi::sws_init_context(context, ptr::null_mut(), ptr::null_mut())
+        };
+        if started < 0 {
+            return Err(Error::new(format!(
+                "the picture cannot be converted ({})",
+                library::error_text(started)
+            )));
+        }
+        if let Colour::Told { matrix, full_range } = conversion.colour {
+            converter.tell(matrix, full_range);
+        }
+        Ok(converter)
+    }
+
+    /// Sets the matrix and the range of the source, as FFmpeg's own scale filter does.
+    fn tell(&self, matrix: c_int, full_range: Option<bool>) {
+        let (mut inverse, mut table) = (ptr::null_mut(), ptr::null_mut());
+        let (mut source, mut target, mut brightness, mut contrast, mut saturation) =
+            (0, 0, 0, 0, 0);
+        // SAFETY: the context has started; the pointers are to locals, and the tables it gives are its own.
+        unsafe {
+            ffi::sws_getColorspaceDetails(
+                self.context,
+                &mut inverse,
+                &mut source,
+                &mut table,
+                &mut target,
+                &mut brightness,
+                &mut contrast,
+                &mut saturation,
+            );
+            let matrix = ffi::sws_getCoefficients(matrix);
+            ffi::sws_setColorspaceDetails(
+                self.context,
+                matrix,
+                full_range.map_or(source, c_int::from),
+                matrix,
+                target,
+                brightness,
+                contrast,
+                saturation,
+            );
+        }
+    }
+}
+
+impl Drop for Converter {
+    fn drop(&mut self) {
+        // SAFETY: owned, freed once.
+        unsafe { ffi::sws_freeContext(self.context) };
+    }
+}
+
+/// Picture memory as FFmpeg wants it: rows padded to 64 bytes (swscale's fast paths write other values at the ends of
+/// rows that are not), and some bytes to spare behind the planes.
+pub(super) struct Memory {
+    frame: *mut AVFrame,
+    sizes: Vec<(usize, usize)>,
+}
+
+impl Memory {
+    fn new(pixel_format: AVPixelFormat, (width, height): (u32, u32)) -> Result<Self> {
+        let described = format::describe(pixel_format)?;
+        // SAFETY: takes nothing; null when memory is short.
+        let frame = unsafe { ffi::av_frame_alloc() };
+        if frame.is_null() {
+            return Err(Error::new("out of memory"));
+        }
+        let memory = Self {
+            frame,
+            sizes: format::plane_sizes(&described, width, height),
+        };
+        // SAFETY: a new frame whose format and size are set before its buffers are made.
+        let code = unsafe {
+            (*frame).format = pixel_format as c_int;
+            (*frame).width = width as c_int;
+            (*frame).height = height as c_int;
+            ffi::av_frame_get_buffer(frame, 64)
+        };
+        if code < 0 {
+            return Err(Error::new(format!(
+                "a picture of {width}x{height} does not fit into memory"
+            )));
+        }
+        Ok(memory)
+    }
+
+    /// Memory with these samples in it.
+    fn copied(
+        pixel_format: AVPixelFormat,
+        size: (u32, u32),
+        samples: &dyn Samples,
+        sizes: &[(usize, usize)],
+    ) -> Result<Self> {
+        let memory = Self::new(pixel_format, size)?;
+        for (index, &(row, rows)) in sizes.iter().enumerate().take(4) {
+            let (source, from) = (samples.plane(index), samples.stride(index));
+            let (target, to) = memory.pointer(index);
+            for y in 0..rows {
+                let line = &source[y * from..y * from + row];
+                // SAFETY: FFmpeg made the plane for this format and size: `rows` rows of at least `row` bytes, `to`
+                // bytes apart; nobody else knows the memory yet.
+                unsafe {
+                    ptr::copy_nonoverlapping(
+                        line.as_ptr(),
+                        target.cast_mut().add(y * to as usize),
+                        row,
+                    );
+                }
+            }
+        }
+        Ok(memory)
+    }
+
+    fn pointer(&self, index: usize) -> (*const u8, c_int) {
+        // SAFETY: the frame is valid as long as this value.
+        unsafe { ((*self.frame).data[index], (*self.frame).linesize[index]) }
+    }
+
+    /// The rows of a plane, without padding.
+    pub fn rows(&self, index: usize) -> impl Iterator<Item = &[u8]> {
+        let (row, rows) = self.sizes.get(index).copied().unwrap_or((0, 0));
+        let (start, stride) = self.pointer(index);
+        (0..rows).map(move |y| {
+            // SAFETY: as in `copied`; the memory is only read while it is borrowed.
+            unsafe { std::slice::from_raw_parts(start.add(y * stride as usize), row) }
+        })
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        // SAFETY: owned, freed once.
+        unsafe { ffi::av_frame_free(&mut self.frame) };
+    }
+}
