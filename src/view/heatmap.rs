@@ -18,8 +18,14 @@ pub fn heatmap(difference: &Plane, peak: u16, settings: &Heatmap) -> Picture {
     };
     let size = (difference.width, difference.height);
     match &difference.levels {
-        Levels::U8(values) => through(size, values, &table(1 << 8)),
-        Levels::U16(values) => through(size, values, &table(1 << 16)),
+        Levels::U8(values) => {
+            let table = table(1 << 8);
+            Picture::of_values(size, values, |level| table[usize::from(level)])
+        }
+        Levels::U16(values) => {
+            let table = table(1 << 16);
+            Picture::of_values(size, values, |level| table[usize::from(level)])
+        }
     }
 }
 
@@ -32,9 +38,10 @@ pub fn signed_heatmap(difference: &SignedPlane, peak: u16, gain: f32) -> Picture
             opaque(diverging(index, d < 0))
         })
         .collect();
-    Picture::from_each(difference.width, difference.height, |at| {
+    let size = (difference.width, difference.height);
+    Picture::of_values(size, &difference.values, |d| {
         // Raw samples may be greater than their depth allows.
-        table[(difference.values[at].clamp(-most, most) + most) as usize]
+        table[(d.clamp(-most, most) + most) as usize]
     })
 }
 
@@ -63,23 +70,6 @@ pub(super) fn blend(base: u8, over: u8, alpha: u8) -> u8 {
     let alpha = u16::from(alpha);
     let sum = u16::from(base) * (255 - alpha) + u16::from(over) * alpha + 128;
     ((sum + (sum >> 8)) >> 8) as u8
-}
-
-fn through<T>(size: (u32, u32), values: &[T], table: &[[u8; 4]]) -> Picture
-where
-    T: Copy + Into<usize> + Sync,
-{
-    let rgba = bands::fill(values.len(), 4, |range, out| {
-        let pixels = out.as_chunks_mut::<4>().0.iter_mut();
-        for (out, value) in pixels.zip(&values[range]) {
-            *out = table[(*value).into()];
-        }
-    });
-    Picture {
-        width: size.0,
-        height: size.1,
-        rgba,
-    }
 }
 
 fn opaque([r, g, b]: [u8; 3]) -> [u8; 4] {

@@ -15,21 +15,29 @@ pub struct Picture {
 impl Picture {
     /// A picture of one colour.
     pub fn filled(width: u32, height: u32, [r, g, b]: [u8; 3]) -> Self {
-        Self::from_each(width, height, |_| [r, g, b, 255])
-    }
-
-    /// A picture of what `color` gives for each packed index.
-    pub(super) fn from_each<F>(width: u32, height: u32, color: F) -> Self
-    where
-        F: Fn(usize) -> [u8; 4] + Sync,
-    {
         let count = width as usize * height as usize;
         Self {
             width,
             height,
-            rgba: bands::fill(count, 4, |range, out| {
-                for (out, index) in out.as_chunks_mut::<4>().0.iter_mut().zip(range) {
-                    *out = color(index);
+            rgba: bands::fill(count, 4, |_, out| {
+                out.as_chunks_mut::<4>().0.fill([r, g, b, 255]);
+            }),
+        }
+    }
+
+    /// A picture of (width, height) that gives each of as many packed values a colour.
+    pub(super) fn of_values<T, F>(size: (u32, u32), values: &[T], color: F) -> Self
+    where
+        T: Copy + Sync,
+        F: Fn(T) -> [u8; 4] + Sync,
+    {
+        Self {
+            width: size.0,
+            height: size.1,
+            rgba: bands::fill(values.len(), 4, |range, out| {
+                let pixels = out.as_chunks_mut::<4>().0.iter_mut();
+                for (out, value) in pixels.zip(&values[range]) {
+                    *out = color(*value);
                 }
             }),
         }

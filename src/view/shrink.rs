@@ -79,35 +79,37 @@ impl Shrink {
         }
     }
 
-    /// The average of the area that a target pixel covers; pixels on its edge count by the part inside.
+    /// The average of the area that a target pixel covers; pixels on its edge count by the part inside, in 1/256.
     pub fn average(&self, picture: &Picture) -> Picture {
         let (width, height) = self.target((picture.width, picture.height));
         if (width, height) == (picture.width, picture.height) {
             return picture.clone();
         }
         let row_length = 4 * picture.width as usize;
-        let across = Covered::all(self.from.0, self.to.0, picture.width, width);
-        let down = Covered::all(self.from.1, self.to.1, picture.height, height);
+        let across = Covered::new(self.from.0, self.to.0, picture.width, width);
+        let down = Covered::new(self.from.1, self.to.1, picture.height, height);
         let rgba = bands::fill(height as usize, 4 * width as usize, |lines, out| {
-            let mut column = vec![0f32; row_length];
+            // Levels times 256.
+            let mut column = vec![0u16; row_length];
             for (line, y) in out.chunks_mut(4 * width as usize).zip(lines) {
-                column.fill(0.0);
-                for (row, weight) in down[y].each() {
+                column.fill(0);
+                for (row, weight) in down.get(y) {
                     let row = &picture.rgba[row * row_length..(row + 1) * row_length];
                     for (sum, level) in column.iter_mut().zip(row) {
-                        *sum += f32::from(*level) * weight;
+                        *sum += u16::from(*level) * weight;
                     }
                 }
                 let columns = column.as_chunks::<4>().0;
-                for (out, covered) in line.as_chunks_mut::<4>().0.iter_mut().zip(&across) {
-                    let mut sum = [0.5f32; 4];
-                    for (x, weight) in covered.each() {
-                        for (sum, level) in sum.iter_mut().zip(&columns[x]) {
-                            *sum += level * weight;
+                let targets = line.as_chunks_mut::<4>().0.iter_mut();
+                for (out, (first, weights)) in targets.zip(across.each()) {
+                    let mut sum = [1u32 << 15; 4];
+                    let sources = &columns[first..first + weights.len()];
+                    for (levels, weight) in sources.iter().zip(weights) {
+                        for (sum, level) in sum.iter_mut().zip(levels) {
+                            *sum += u32::from(*level) * u32::from(*weight);
                         }
                     }
-                    *out = sum.map(|level| level as u8);
-                    out[3] = 255;
+                    *out = sum.map(|level| (level >> 16) as u8);
                 }
             }
         });
@@ -178,37 +180,52 @@ fn sources(from: u32, to: u32, length: u32, targets: u32) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The source coordinates that a target covers, the first and the last one perhaps in part; the weights add up to 1.
+/// The source coordinates that each target covers, the first and the last one perhaps in part. All targets have the
+/// same count of them, some with weight 0: a loop whose length changes from pixel to pixel takes three times as long.
 struct Covered {
-    first: usize,
-    weights: Vec<f32>,
+    first: Vec<usize>,
+    /// Sources of one target.
+    count: usize,
+    /// In 1/256 of a target; those of one target add up to 256.
+    weights: Vec<u16>,
 }
 
 impl Covered {
-    fn all(from: u32, to: u32, length: u32, targets: u32) -> Vec<Self> {
+    fn new(from: u32, to: u32, length: u32, targets: u32) -> Self {
         let step = f64::from(from) / f64::from(to);
-        let cover = |target: u32| {
+        let count = (step.ceil() as usize + 1).min(length as usize);
+        let mut all = Self {
+            first: Vec::with_capacity(targets as usize),
+            count,
+            weights: Vec::with_capacity(targets as usize * count),
+        };
+        for target in 0..targets {
             let begin = f64::from(target) * step;
             let end = (begin + step).min(f64::from(length));
-            let first = begin.floor();
-            // A last target that reaches past the end has at least the last pixel.
-            let last = (end.ceil() - 1.0).clamp(first, f64::from(length - 1));
-            let inside = |at: f64| (end.min(at + 1.0) - begin.max(at)).max(0.0);
-            let parts: Vec<f64> = (0..=(last - first) as u32)
-                .map(|n| inside(first + f64::from(n)))
-                .collect();
-            let all: f64 = parts.iter().sum();
-            Self {
-                first: first as usize,
-                weights: parts.iter().map(|part| (part / all) as f32).collect(),
-            }
-        };
-        (0..targets).map(cover).collect()
+            let first = (begin as usize).min(length as usize - count);
+            // Rounded along the way and not one by one, so that the sum is exact.
+            let until = |at: usize| {
+                let share = ((at as f64 - begin) / (end - begin)).clamp(0.0, 1.0);
+                (share * 256.0).round() as u16
+            };
+            let weights = (first..first + count).map(|at| until(at + 1) - until(at));
+            all.first.push(first);
+            all.weights.extend(weights);
+        }
+        all
     }
 
-    fn each(&self) -> impl Iterator<Item = (usize, f32)> + '_ {
-        let weights = self.weights.iter().enumerate();
-        weights.map(|(n, weight)| (self.first + n, *weight))
+    /// For each target its first source and the weights from there on.
+    fn each(&self) -> impl Iterator<Item = (usize, &[u16])> {
+        let weights = self.weights.chunks_exact(self.count);
+        self.first.iter().copied().zip(weights)
+    }
+
+    fn get(&self, target: usize) -> impl Iterator<Item = (usize, u16)> + '_ {
+        let weights = &self.weights[target * self.count..(target + 1) * self.count];
+        let first = self.first[target];
+        let sources = (first..).zip(weights.iter().copied());
+        sources.filter(|(_, weight)| *weight > 0)
     }
 }
 
