@@ -3,16 +3,18 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use framelens::cli;
+use framelens::{cli, gui};
 
 fn main() -> ExitCode {
     env_logger::init();
     let arguments = cli::parse();
     let done = match &arguments.task {
         Some(task) => cli::run(task),
-        None => Err(framelens::error::Error::new(
-            "the window is not built yet; see framelens --help for the commands",
-        )),
+        None => gui::run(gui::WindowOptions {
+            sources: arguments.window.sources(),
+            profile: arguments.window.profile,
+            wayland: arguments.window.wayland,
+        }),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

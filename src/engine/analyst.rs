@@ -501,21 +501,14 @@ impl PixelCache {
             .map(|(.., pixels)| Arc::clone(pixels));
         let scaled = match known {
             Some(pixels) => pixels,
-            None => Arc::new(shim::scale(b, size.0, size.1, filter)?),
+            None => Arc::new(convert::scale(b, size.0, size.1, filter)?),
         };
         self.scaled = Some((address, rule, size, Arc::clone(&scaled)));
         if let Some(native) = &input.b_native {
-            input.b_native = Some(Arc::new(shim::scale(native, size.0, size.1, filter)?));
+            input.b_native = Some(Arc::new(convert::scale(native, size.0, size.1, filter)?));
         }
         input.b = Some(scaled);
         input.b_scaled = true;
         Ok(())
-    }
-}
-mod shim {
-    use crate::error::*;
-    use crate::frame::Pixels;
-    pub fn scale(_: &Pixels, _: u32, _: u32, _: crate::analysis::ScaleFilter) -> Result<Pixels> {
-        Err(Error::new("x"))
     }
 }

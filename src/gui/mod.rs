@@ -25,4 +25,4 @@ pub mod theme;
 pub mod timeline;
 pub mod widgets;
 
-pub use run::run;
+pub use run::{WindowOptions, run};
