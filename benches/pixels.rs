@@ -3,6 +3,7 @@
 
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use framelens::analysis::{
@@ -23,7 +24,7 @@ fn picture(width: u32, height: u32, seed: u32, sixteen: bool) -> Pixels {
     let planes = [Channel::R, Channel::G, Channel::B].map(|channel| {
         let numbers = (0..width * height).map(|i| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let noise = (state >> 29) + (state >> 28 & 1) * (state >> 27 & 1) * 20;
+            let noise = (state >> 29) + ((state >> 28) & 1) * ((state >> 27) & 1) * 20;
             ((i % width) * 200 / width + noise) as u8
         });
         let levels = if sixteen {
@@ -236,7 +237,10 @@ fn view(criterion: &mut Criterion) {
 
 criterion_group! {
     name = pixels;
-    config = Criterion::default().sample_size(20).measurement_time(std::time::Duration::from_secs(2)).warm_up_time(std::time::Duration::from_millis(300));
+    config = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(2));
     targets = analysis, view
 }
 criterion_main!(pixels);

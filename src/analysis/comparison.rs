@@ -169,13 +169,16 @@ impl DifferenceKey {
     }
 }
 
+/// A plane whose levels are counted: with the bits of its numbers, and in a rectangle of it.
 type Levels = (Same<Plane>, u8, Option<Region>);
+/// A picture's plane of one channel.
+type PlaneMemo = Memo<(Same<Pixels>, Channel), Result<Arc<Plane>>>;
 
 /// Computes comparisons one after the other and keeps what can be used again.
 #[derive(Debug, Default)]
 pub struct Stages {
     sizes: [Memo<(Pair, SizeRule), Result<Pair>>; 2],
-    planes: [Memo<(Same<Pixels>, Channel), Result<Arc<Plane>>>; 2],
+    planes: [PlaneMemo; 2],
     difference: Memo<DifferenceKey, Result<Arc<Plane>>>,
     signed: Memo<(Pair, DifferenceOn), Result<Arc<SignedPlane>>>,
     mask_difference: Memo<DifferenceKey, Result<Arc<Plane>>>,

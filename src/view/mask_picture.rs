@@ -45,7 +45,7 @@ pub fn changed_only(picture: &mut Picture, mask: &Mask) {
     each_row(picture, mask, |line, values| {
         let (known, outside) = line.split_at_mut(values.len());
         for (pixel, value) in known.iter_mut().zip(values) {
-            let keep = u32::from(*value) * 0x00ff_ffff | 0xff00_0000;
+            let keep = (u32::from(*value) * 0x00ff_ffff) | 0xff00_0000;
             *pixel = (u32::from_le_bytes(*pixel) & keep).to_le_bytes();
         }
         outside.fill([0, 0, 0, 255]);
