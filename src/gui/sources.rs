@@ -252,11 +252,12 @@ pub fn facts(open: &OpenState, window_width: f32) -> Vec<String> {
     let info = &open.info;
     let mut facts = Vec::new();
     let stills = matches!(info.kind, SourceKind::Sequence | SourceKind::Image);
+    let images = format!(
+        "{} images",
+        super::widgets::figures::grouped(open.index.count())
+    );
     if info.kind == SourceKind::Sequence {
-        facts.push(format!(
-            "{} images",
-            super::widgets::figures::grouped(open.index.count())
-        ));
+        facts.push(images.clone());
     }
     facts.push(format!("{}x{}", info.width, info.height));
     let detail = info
@@ -295,12 +296,14 @@ pub fn facts(open: &OpenState, window_width: f32) -> Vec<String> {
             aspect.numerator, aspect.denominator
         ));
     }
-    facts.extend(
-        open.notes
-            .iter()
-            .filter(|note| !note.warning)
-            .map(|note| note.text.clone()),
-    );
+    let quiet = open.notes.iter().filter(|note| !note.warning);
+    // The count stands at the front already.
+    facts.extend(quiet.map(
+        |note| match note.text.strip_prefix(&format!("{images}, ")) {
+            Some(rest) => rest.to_owned(),
+            None => note.text.clone(),
+        },
+    ));
     facts
 }
 

@@ -32,7 +32,7 @@ pub fn show(
         .rect(0.0, 0.0, f64::from(width), f64::from(height));
     // From the zoom on where numbers stand in the pixels the corner is worth more than the overview.
     let sees_all = area.contains_rect(whole);
-    let fits = area.width() > 3.0 * LONGEST && area.height() > 2.0 * LONGEST;
+    let fits = area.width() > 3.0 * LONGEST && area.height() > 2.5 * LONGEST;
     if sees_all || !fits || textures.size(placed.kind).is_none() || scale >= 32.0 {
         return;
     }

@@ -94,7 +94,8 @@ fn words(
     let shrunk = placed.device_scale(pixels_per_point) < 1.0;
     let mut words = applied(kind, &shown.comparison, &context.session.view, shrunk);
     if let Some(side) = kind.side() {
-        let numbers = placed.device_scale(pixels_per_point) >= 32.0;
+        // The channel whose numbers are on screen: in the pixels or in the table.
+        let numbers = placed.device_scale(pixels_per_point) >= 32.0 || context.session.table.shown;
         if numbers {
             words.insert(0, context.session.channel().name().into());
         }
