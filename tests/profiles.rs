@@ -138,8 +138,10 @@ fn the_standard_profile_says_when_it_guesses() {
     assert_eq!(of(&flat(100, 128, 128, full), Profile::Standard), [100; 3]);
 }
 
+type Kind = (Pixel, u32, u32, &'static [(&'static str, &'static str)]);
+
 /// The kinds of files that the opencv5 profile is compared on: (pixel format, width, height, options).
-fn kinds() -> Vec<(Pixel, u32, u32, &'static [(&'static str, &'static str)])> {
+fn kinds() -> Vec<Kind> {
     const BT601: &[(&str, &str)] = &[("colorspace", "smpte170m"), ("color_range", "tv")];
     const BT709: &[(&str, &str)] = &[("colorspace", "bt709"), ("color_range", "tv")];
     const FULL: &[(&str, &str)] = &[("colorspace", "bt709"), ("color_range", "pc")];

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::demux::{Demuxer, PacketFacts, Read};
 use super::packets::{self, SeekBy};
 use super::stream::{Decoded, Step, Stream};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::frame::Damage;
 use crate::media::index::{FrameEntry, Index, IndexKind};
 use crate::media::library;
@@ -29,13 +29,30 @@ pub(super) struct VideoIndexer {
     stream: usize,
     declared: Option<u64>,
     /// The numbering by packets, once tried: the entries, or why there are none.
-    by_packets: Option<Result<Vec<FrameEntry>, String>>,
-    /// Every frame was decoded once.
-    proven: bool,
+    by_packets: Option<Numbering>,
+    /// The index that decoding every frame once has made.
+    proven: Option<Arc<Index>>,
+    /// The count that was said to be another than the declared one.
+    said: Option<u64>,
 }
 
-/// Cancelled by whoever listens.
-struct Cancelled;
+/// Why an indexer stopped before it was done.
+enum Halt {
+    /// Whoever listens wants no more.
+    Cancelled,
+    Failed(Error),
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+type Work<T> = Result<T, Halt>;
+
+/// Frames numbered by packets, or the reason why they cannot be.
+type Numbering = Result<Vec<FrameEntry>, String>;
 
 impl VideoIndexer {
     pub fn new(info: &SourceInfo) -> Self {
@@ -44,7 +61,8 @@ impl VideoIndexer {
             stream: info.stream,
             declared: info.frame_count_declared,
             by_packets: None,
-            proven: false,
+            proven: None,
+            said: None,
         }
     }
 
@@ -53,7 +71,7 @@ impl VideoIndexer {
     }
 
     /// Reads all packets and numbers the frames by them.
-    fn read_packets(&self, publish: Publish<'_>) -> Result<Result<Numbering, Cancelled>> {
+    fn read_packets(&self, publish: Publish<'_>) -> Work<Numbering> {
         let mut demuxer = Demuxer::open(&self.path, Some(self.stream))?;
         let by = SeekBy::of(&demuxer.container());
         let mut packets: Vec<PacketFacts> = Vec::new();
@@ -83,124 +101,83 @@ impl VideoIndexer {
                     of: self.declared,
                 }
             };
-            if publish(update).is_break() {
-                return Ok(Err(Cancelled));
-            }
+            tell(update, publish)?;
         };
-        let entries = match error {
+        Ok(match error {
             Some(why) => Err(format!("the file cannot be read to its end ({why})")),
             None => packets::number(&packets, by),
-        };
-        Ok(Ok(entries))
+        })
     }
 
     /// Whether the decoder agrees with the packets at the start and at the end of the file, where they part most often.
-    ///
-    /// # Errors
-    /// When the file cannot be opened again. The inner error is the reason why packets do not do.
-    fn probe(
-        &self,
-        entries: &[FrameEntry],
-        publish: Publish<'_>,
-    ) -> Result<Result<Result<(), String>, Cancelled>> {
+    /// The inner error is the reason why packets do not do.
+    fn probe(&self, entries: &[FrameEntry], publish: Publish<'_>) -> Work<Result<(), String>> {
         let mut stream = self.open()?;
         let mut next = 0;
         let last_key = entries.iter().rposition(|entry| entry.key);
-        let tail = last_key.filter(|&n| n >= PROBED);
-        if tail.is_some() || entries.is_empty() {
-            let head = entries.len().min(PROBED);
-            while next < head {
+        if let Some(key) = last_key.filter(|&n| n >= PROBED) {
+            while next < PROBED {
                 match check(&mut stream, entries, &mut next)? {
-                    Ok(true) => {}
-                    Ok(false) => return Ok(Ok(Err(lost(next, entries)))),
-                    Err(reason) => return Ok(Ok(Err(reason))),
+                    Agreement::Same => {}
+                    Agreement::End => return Ok(Err(lost(next, entries))),
+                    Agreement::Differs => return Ok(Err(differs(next - 1))),
                 }
             }
-        }
-        if let Some(key) = tail {
-            // A seek that leads elsewhere proves nothing against the packets: the reader has its own ways then.
-            if !stream.seek(entries[key].seek_time)
-                || stream.peek(&|| false).and_then(|p| p.pts) != entries[key].time()
-            {
-                return Ok(Ok(Ok(())));
+            match lands(&mut stream, &entries[key])? {
+                Landed::There => next = key + 1,
+                // A seek that leads elsewhere proves nothing against the packets: the reader has its own ways then.
+                Landed::Elsewhere => return Ok(Ok(())),
+                Landed::Nowhere => return Ok(Err(lost(key, entries))),
             }
-            loop {
-                match stream.next(&|| false)? {
-                    Step::Frame(frame) if frame.pts == entries[key].time() => break,
-                    // Frames that lead the key frame are broken or missing here.
-                    Step::Frame(frame) if frame.pts < entries[key].time() => {}
-                    Step::Frame(_) => return Ok(Ok(Ok(()))),
-                    Step::End | Step::Interrupted => return Ok(Ok(Err(lost(key, entries)))),
-                }
-            }
-            next = key + 1;
         }
         // From the last key frame, or from the start of a short file, to the end.
         let mut told = Instant::now();
         loop {
             match check(&mut stream, entries, &mut next)? {
-                Ok(true) => {}
-                Ok(false) if next < entries.len() => return Ok(Ok(Err(lost(next, entries)))),
-                Ok(false) => return Ok(Ok(Ok(()))),
-                Err(reason) => return Ok(Ok(Err(reason))),
+                Agreement::Same => {}
+                Agreement::End if next < entries.len() => return Ok(Err(lost(next, entries))),
+                Agreement::End => return Ok(Ok(())),
+                Agreement::Differs => return Ok(Err(differs(next - 1))),
             }
             if told.elapsed() >= PACE {
                 told = Instant::now();
                 let (done, of) = (next as u64, Some(entries.len() as u64));
-                if publish(IndexUpdate::Progress { done, of }).is_break() {
-                    return Ok(Err(Cancelled));
-                }
+                tell(IndexUpdate::Progress { done, of }, publish)?;
             }
         }
     }
 
-    /// Numbers the frames by packets, checks that, and publishes. The reason when it does not hold.
-    fn enough(&mut self, publish: Publish<'_>) -> Result<Result<(), Cancelled>> {
+    /// Numbers the frames by packets, publishes that, and checks it against the decoder.
+    fn number_by_packets(&self, publish: Publish<'_>) -> Work<Numbering> {
         let entries = match self.read_packets(publish)? {
             Ok(entries) => entries,
-            Err(cancelled) => return Ok(Err(cancelled)),
+            Err(reason) => return Ok(Err(reason)),
         };
-        let checked = match entries {
-            Err(reason) => Err(reason),
-            Ok(entries) => {
-                let index = Index {
-                    kind: IndexKind::Packets,
-                    complete: true,
-                    frames: entries.clone(),
-                    reason: None,
-                };
-                if publish(IndexUpdate::Index(Arc::new(index))).is_break() {
-                    return Ok(Err(Cancelled));
-                }
-                match self.probe(&entries, publish)? {
-                    Err(cancelled) => return Ok(Err(cancelled)),
-                    Ok(verdict) => verdict.map(|()| entries),
-                }
-            }
+        let index = Index {
+            kind: IndexKind::Packets,
+            complete: true,
+            frames: entries.clone(),
+            reason: None,
         };
-        self.by_packets = Some(checked);
-        Ok(Ok(()))
+        tell(IndexUpdate::Index(Arc::new(index)), publish)?;
+        Ok(self.probe(&entries, publish)?.map(|()| entries))
     }
 
     /// Decodes every frame once and publishes the index that this makes.
-    fn prove(&mut self, publish: Publish<'_>) -> Result<Result<(), Cancelled>> {
+    fn decode_all(
+        &self,
+        by_packets: &Numbering,
+        publish: Publish<'_>,
+    ) -> Work<(Arc<Index>, Option<String>)> {
         let mut stream = self.open()?;
         let by = SeekBy::of(&stream.demuxer.container());
-        let (promised, mut reason) = match self.by_packets.clone() {
-            Some(Ok(entries)) => (Some(entries), None),
-            Some(Err(reason)) => (None, Some(reason)),
-            None => (None, None),
-        };
+        let promised = by_packets.as_deref().ok();
+        let mut reason = by_packets.as_ref().err().cloned();
         let mut pass = Pass::default();
         let (mut told, mut told_frames) = (Instant::now(), 0);
-        loop {
-            match stream.next(&|| false)? {
-                Step::Frame(frame) => pass.push(&frame, by),
-                Step::End | Step::Interrupted => break,
-            }
-            if reason.is_none()
-                && let Some(promised) = &promised
-            {
+        while let Step::Frame(frame) = stream.next(&|| false)? {
+            pass.push(&frame, by);
+            if let (Some(promised), None) = (promised, &reason) {
                 reason = disagreement(promised, &pass.entries);
             }
             if told.elapsed() < PACE {
@@ -208,55 +185,67 @@ impl VideoIndexer {
             }
             told = Instant::now();
             let done = pass.entries.len() as u64;
-            let of = promised.as_ref().map(|e| e.len() as u64).or(self.declared);
-            if publish(IndexUpdate::Progress { done, of }).is_break() {
-                return Ok(Err(Cancelled));
-            }
+            let of = promised.map(|e| e.len() as u64).or(self.declared);
+            tell(IndexUpdate::Progress { done, of }, publish)?;
+            // A quarter more each time, so that all copies together cost no more than a few of the last.
             if pass.entries.len() >= told_frames + told_frames / 4 {
                 told_frames = pass.entries.len();
-                let index = pass.so_far(promised.as_deref(), reason.clone());
-                if publish(IndexUpdate::Index(Arc::new(index))).is_break() {
-                    return Ok(Err(Cancelled));
-                }
+                let index = pass.so_far(promised, reason.clone());
+                tell(IndexUpdate::Index(Arc::new(index)), publish)?;
             }
         }
-        if reason.is_none()
-            && let Some(promised) = &promised
+        if let (Some(promised), None) = (promised, &reason)
             && promised.len() != pass.entries.len()
         {
             reason = Some(lost(pass.entries.len(), promised));
         }
-        self.proven = true;
-        let mut frames = pass.entries;
-        spread_damage(&mut frames, &pass.sequences);
-        let count = frames.len() as u64;
-        let index = Index {
+        spread_damage(&mut pass.entries, &pass.sequences);
+        let index = Arc::new(Index {
             kind: IndexKind::Decoded,
             complete: true,
-            frames,
+            frames: pass.entries,
             reason,
-        };
-        let mut updates = vec![IndexUpdate::Index(Arc::new(index))];
-        if let Some(why) = &stream.read_error {
-            updates.push(warning(format!(
-                "reading stopped after frame {count}: {why}"
-            )));
-        }
-        updates.extend(self.miscount(count));
-        Ok(tell(updates, publish))
+        });
+        Ok((index, stream.read_error))
     }
 
-    /// What to say when the container declares another count.
-    fn miscount(&self, count: u64) -> Option<IndexUpdate> {
-        let declared = self.declared.filter(|declared| *declared != count)?;
+    fn work(&mut self, depth: IndexDepth, publish: Publish<'_>) -> Work<()> {
+        let by_packets = match self.by_packets.take() {
+            Some(known) => known,
+            None => self.number_by_packets(publish)?,
+        };
+        let by_packets = self.by_packets.insert(by_packets);
+        if let (IndexDepth::Enough, Ok(entries)) = (depth, &*by_packets) {
+            let count = entries.len() as u64;
+            return self.tell_miscount(count, publish);
+        }
+        if let Some(index) = &self.proven {
+            return tell(IndexUpdate::Index(index.clone()), publish);
+        }
+        let by_packets = by_packets.clone();
+        let (index, stopped) = self.decode_all(&by_packets, publish)?;
+        self.proven = Some(index.clone());
+        let count = index.count();
+        tell(IndexUpdate::Index(index), publish)?;
+        if let Some(why) = stopped {
+            let text = format!("reading stopped after {count} frames: {why}");
+            tell(warning(text), publish)?;
+        }
+        self.tell_miscount(count, publish)
+    }
+
+    /// Says once when the container declares another count.
+    fn tell_miscount(&mut self, count: u64, publish: Publish<'_>) -> Work<()> {
+        let declared = self.declared.filter(|declared| *declared != count);
+        let (Some(declared), true) = (declared, self.said != Some(count)) else {
+            return Ok(());
+        };
+        self.said = Some(count);
         let frames = if count == 1 { "frame" } else { "frames" };
-        Some(warning(format!(
-            "{count} {frames}, the header says {declared}"
-        )))
+        let text = format!("{count} {frames}, the header says {declared}");
+        tell(warning(text), publish)
     }
 }
-
-type Numbering = Result<Vec<FrameEntry>, String>;
 
 fn warning(text: String) -> IndexUpdate {
     IndexUpdate::Note(Note {
@@ -265,13 +254,11 @@ fn warning(text: String) -> IndexUpdate {
     })
 }
 
-fn tell(updates: Vec<IndexUpdate>, publish: Publish<'_>) -> Result<(), Cancelled> {
-    for update in updates {
-        if publish(update).is_break() {
-            return Err(Cancelled);
-        }
+fn tell(update: IndexUpdate, publish: Publish<'_>) -> Work<()> {
+    match publish(update) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Halt::Cancelled),
     }
-    Ok(())
 }
 
 fn lost(delivered: usize, entries: &[FrameEntry]) -> String {
@@ -281,23 +268,53 @@ fn lost(delivered: usize, entries: &[FrameEntry]) -> String {
     )
 }
 
-/// Decodes one frame and compares it with entry `next`. `Ok(false)` at the end of the file.
-fn check(
-    stream: &mut Stream,
-    entries: &[FrameEntry],
-    next: &mut usize,
-) -> Result<Result<bool, String>> {
+/// How a decoded frame stands to what the packets promise.
+enum Agreement {
+    Same,
+    Differs,
+    End,
+}
+
+/// Decodes one frame and compares it with entry `next`, which moves on.
+fn check(stream: &mut Stream, entries: &[FrameEntry], next: &mut usize) -> Result<Agreement> {
     let Step::Frame(frame) = stream.next(&|| false)? else {
-        return Ok(Ok(false));
+        return Ok(Agreement::End);
     };
-    let number = *next;
+    let promised = entries.get(*next).and_then(FrameEntry::time);
     *next += 1;
-    let promised = entries.get(number).and_then(FrameEntry::time);
     Ok(if promised.is_some() && frame.pts == promised {
-        Ok(true)
+        Agreement::Same
     } else {
-        Err(differs(number))
+        Agreement::Differs
     })
+}
+
+/// What came of seeking to a key frame.
+enum Landed {
+    /// The key frame was decoded, the frames after it follow.
+    There,
+    Elsewhere,
+    /// The file ends before it.
+    Nowhere,
+}
+
+/// Seeks to a key frame and decodes up to it; frames that lead it are broken or missing here and are passed over.
+fn lands(stream: &mut Stream, key: &FrameEntry) -> Result<Landed> {
+    let aimed = stream.seek(key.seek_time)
+        && stream.peek(&|| false).and_then(|packet| packet.pts) == key.time();
+    if !aimed {
+        return Ok(Landed::Elsewhere);
+    }
+    while let Step::Frame(frame) = stream.next(&|| false)? {
+        if frame.pts >= key.time() {
+            return Ok(if frame.pts == key.time() {
+                Landed::There
+            } else {
+                Landed::Elsewhere
+            });
+        }
+    }
+    Ok(Landed::Nowhere)
 }
 
 fn differs(number: usize) -> String {
@@ -382,20 +399,11 @@ fn spread_damage(frames: &mut [FrameEntry], sequences: &[i64]) {
 
 impl Indexer for VideoIndexer {
     fn run(&mut self, depth: IndexDepth, publish: Publish<'_>) -> Result<()> {
-        if self.by_packets.is_none() && self.enough(publish)?.is_err() {
-            return Ok(());
+        match self.work(depth, publish) {
+            // What was published last stays valid.
+            Ok(()) | Err(Halt::Cancelled) => Ok(()),
+            Err(Halt::Failed(error)) => Err(error.path(&self.path)),
         }
-        let by_decoding = depth == IndexDepth::Proven || matches!(self.by_packets, Some(Err(_)));
-        if by_decoding {
-            if !self.proven {
-                // A cancelled pass leaves the index published last.
-                let _cancelled = self.prove(publish)?;
-            }
-        } else if let Some(Ok(entries)) = &self.by_packets {
-            let told = self.miscount(entries.len() as u64).into_iter().collect();
-            let _cancelled = tell(told, publish);
-        }
-        Ok(())
     }
 }
 
