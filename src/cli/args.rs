@@ -47,7 +47,8 @@ pub struct WindowArgs {
     pub a: Option<PathBuf>,
     /// What is compared with it
     pub b: Option<PathBuf>,
-    /// How decoded samples become numbers
+    /// How decoded samples become numbers: by the file's own colour tags, as cv2.VideoCapture.read() of OpenCV 4 or 5
+    /// hands them over, or the decoded planes untouched
     #[arg(long, value_name = "P", value_parser = profiles())]
     pub profile: Option<Profile>,
     /// Use Wayland even where an X display is there; files cannot be dropped on the window then
@@ -165,7 +166,8 @@ pub struct PairArgs {
         value_name = "OFFSET"
     )]
     pub offset: i64,
-    /// How decoded samples become numbers
+    /// How decoded samples become numbers: by the file's own colour tags, as cv2.VideoCapture.read() of OpenCV 4 or 5
+    /// hands them over, or the decoded planes untouched
     #[arg(long, value_name = "P", default_value = "opencv4", value_parser = profiles())]
     pub profile: Profile,
     /// Gray of a difference

@@ -164,9 +164,18 @@ fn numbers(frame: &Frame, session: &Session) -> Result<(Numbers, Numbers)> {
     Ok((Some(Arc::new(pixels)), native.map(Arc::new)))
 }
 
-fn scale_b(_: &mut PairInput, rule: SizeRule) -> Result<()> {
-    match rule {
-        SizeRule::ScaleB(_) => Err(Error::new("B cannot be scaled on the command line yet")),
-        SizeRule::Refuse | SizeRule::Crop => Ok(()),
+fn scale_b(input: &mut PairInput, rule: SizeRule) -> Result<()> {
+    let SizeRule::ScaleB(filter) = rule else {
+        return Ok(());
+    };
+    let Some((width, height)) = input.a.as_ref().map(|a| (a.width, a.height)) else {
+        return Ok(());
+    };
+    for b in [&mut input.b, &mut input.b_native].into_iter().flatten() {
+        if (b.width, b.height) != (width, height) {
+            *b = Arc::new(convert::scale(b, width, height, filter)?);
+            input.b_scaled = true;
+        }
     }
+    Ok(())
 }

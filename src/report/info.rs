@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::frame::{ColorModel, ColorTags, Damage, Matrix, PictureType};
-use crate::media::{FrameEntry, Index, IndexKind, Note, SourceInfo, SourceKind, StreamChoice};
+use crate::frame::{ColorModel, Damage, Matrix, PictureType};
+use crate::media::{
+    FrameEntry, Index, IndexKind, Note, SourceInfo, SourceKind, StreamChoice, convert,
+};
 
 /// Everything that `framelens info` tells of a source that was decoded once.
 #[derive(Debug, Clone, Serialize)]
@@ -209,7 +211,10 @@ impl Facts {
         match (self.index, &self.index_reason) {
             (IndexKind::Decoded, Some(reason)) => format!("by decoding: {reason}"),
             (IndexKind::Decoded, None) => "by decoding".to_owned(),
-            (IndexKind::Packets, _) => "by packets".to_owned(),
+            (IndexKind::Packets, _) => match self.kind {
+                SourceKind::Sequence | SourceKind::Image => "one file a frame".to_owned(),
+                SourceKind::Video | SourceKind::Animation => "by packets".to_owned(),
+            },
         }
     }
 
@@ -234,31 +239,24 @@ impl Facts {
 
 impl Color {
     fn new(info: &SourceInfo) -> Self {
-        let ColorTags {
-            matrix, full_range, ..
-        } = info.color;
+        let full_range = info.color.full_range.unwrap_or(true);
         match info.format.model {
             ColorModel::Rgb => Self {
                 matrix: Some(Matrix::Rgb),
-                range: range(full_range.unwrap_or(true)),
+                range: range(full_range),
                 guessed: false,
             },
             ColorModel::Gray => Self {
                 matrix: None,
-                range: range(full_range.unwrap_or(true)),
+                range: range(full_range),
                 guessed: false,
             },
             ColorModel::Yuv => {
-                // The standard profile's rule: BT.709 from 720 lines up, else BT.601; limited range.
-                let common = if info.height >= 720 {
-                    Matrix::Bt709
-                } else {
-                    Matrix::Bt601
-                };
+                let read = convert::meaning(&info.format, info.color, info.height);
                 Self {
-                    matrix: Some(matrix.unwrap_or(common)),
-                    range: range(full_range.unwrap_or(false)),
-                    guessed: matrix.is_none() || full_range.is_none(),
+                    matrix: Some(read.matrix),
+                    range: range(read.full_range),
+                    guessed: read.guessed,
                 }
             }
         }
@@ -345,7 +343,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::frame::{PixelFormat, Rational};
+    use crate::frame::{ColorTags, PixelFormat, Rational};
     use crate::media::SourceSpec;
 
     fn info() -> SourceInfo {

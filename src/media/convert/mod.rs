@@ -12,7 +12,7 @@ use self::swscale::{Colour, Conversion, Memory};
 use super::{color, format};
 use crate::error::{Error, Result};
 use crate::frame::{
-    Channel, ColorModel, Frame, Levels, Matrix, PixelFormat, Pixels, Plane, Profile,
+    Channel, ColorModel, ColorTags, Frame, Levels, Matrix, PixelFormat, Pixels, Plane, Profile,
 };
 
 /// The numbers of a frame under a profile. swscale contexts are kept per thread.
@@ -162,7 +162,8 @@ fn standard(frame: &Frame) -> Result<Pixels> {
     }
     let deep = described.depth > 8;
     let gray = described.model == ColorModel::Gray;
-    let conversion = standard_conversion(frame, gray, deep)?;
+    let read = meaning(described, frame.color, frame.height);
+    let conversion = standard_conversion(frame, read, gray, deep)?;
     let count = if gray { 1 } else { 3 };
     let levels = swscale::convert(&conversion, &*frame.samples, described, |memory| {
         (0..count)
@@ -183,16 +184,29 @@ fn standard(frame: &Frame) -> Result<Pixels> {
     let [g, b, r] = <[Levels; 3]>::try_from(levels)
         .map_err(|_| Error::new("samples of the picture are missing"))?;
     Ok(Pixels {
-        guessed: is_guess(frame),
+        guessed: frame.format.model == ColorModel::Yuv && read.guessed,
         ..pixels(frame, ColorModel::Rgb, depth, rgb(frame, [r, g, b]))
     })
 }
 
-/// Whether the standard profile has to guess how this frame's YUV becomes RGB.
-fn is_guess(frame: &Frame) -> bool {
-    let by_format = full_range_by_format(&frame.format);
-    frame.format.model == ColorModel::Yuv
-        && (frame.color.matrix.is_none() || frame.color.full_range.is_none() && !by_format)
+/// How the numbers of a YUV picture mean colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning {
+    pub matrix: Matrix,
+    pub full_range: bool,
+    /// The file does not say all of it.
+    pub guessed: bool,
+}
+
+/// How the standard profile reads the YUV numbers of a picture of so many lines: by its tags and, where they are
+/// missing, by the common guess (BT.709 from 720 lines up, else BT.601; limited range).
+pub fn meaning(format: &PixelFormat, tags: ColorTags, height: u32) -> Meaning {
+    let by_format = full_range_by_format(format);
+    Meaning {
+        matrix: tags.matrix.unwrap_or_else(|| color::guessed_matrix(height)),
+        full_range: by_format || tags.full_range.unwrap_or(false),
+        guessed: tags.matrix.is_none() || tags.full_range.is_none() && !by_format,
+    }
 }
 
 /// The old YUVJ formats are YUV whose name says full range.
@@ -200,7 +214,7 @@ fn full_range_by_format(described: &PixelFormat) -> bool {
     described.name.starts_with("yuvj")
 }
 
-fn standard_conversion(frame: &Frame, gray: bool, deep: bool) -> Result<Conversion> {
+fn standard_conversion(frame: &Frame, read: Meaning, gray: bool, deep: bool) -> Result<Conversion> {
     use ffi::AVPixelFormat::{
         AV_PIX_FMT_GBRP, AV_PIX_FMT_GBRP16BE, AV_PIX_FMT_GBRP16LE, AV_PIX_FMT_GRAY8,
         AV_PIX_FMT_GRAY16BE, AV_PIX_FMT_GRAY16LE,
@@ -217,10 +231,6 @@ fn standard_conversion(frame: &Frame, gray: bool, deep: bool) -> Result<Conversi
     } else {
         name.clone()
     };
-    let matrix = frame
-        .color
-        .matrix
-        .unwrap_or_else(|| color::guessed_matrix(frame.height));
     Ok(Conversion {
         from: format::from_name(&plain)?,
         from_size: (frame.width, frame.height),
@@ -234,8 +244,8 @@ fn standard_conversion(frame: &Frame, gray: bool, deep: bool) -> Result<Conversi
         flags: ffi::SWS_BICUBIC | ffi::SWS_ACCURATE_RND | ffi::SWS_FULL_CHR_H_INT,
         colour: if frame.format.model == ColorModel::Yuv {
             Colour::Told {
-                matrix: color::coefficients(matrix),
-                full_range: Some(by_format || frame.color.full_range.unwrap_or(false)),
+                matrix: color::coefficients(read.matrix),
+                full_range: Some(read.full_range),
             }
         } else {
             Colour::Untold
