@@ -109,6 +109,7 @@ impl App {
     pub fn show(&mut self, ui: &mut egui::Ui) {
         let context = ui.ctx().clone();
         self.engine.poll();
+        self.stay_inside();
         let mut commands = std::mem::take(&mut self.queued);
         let answers = self.dialogs.answers(&mut commands);
         if self.sheet.is_none() {
@@ -136,6 +137,16 @@ impl App {
         }
         let sizes = self.canvas.pane_sizes(context.pixels_per_point());
         self.engine.want(&self.session, sizes);
+    }
+
+    /// A source that turns out to be shorter takes the position along.
+    fn stay_inside(&mut self) {
+        let leader = Side::BOTH
+            .iter()
+            .find_map(|side| self.engine.state(*side).open());
+        if let Some(open) = leader.filter(|open| open.index.complete && open.index.count() > 0) {
+            self.session.position = self.session.position.min(open.index.count() - 1);
+        }
     }
 
     fn set_theme(&self, context: &egui::Context) {
@@ -481,15 +492,7 @@ impl App {
             self.session.pinned = None;
             self.session.zoom = Zoom::Fit;
             self.session.position = 0;
-            if side == Side::A || self.session.b.is_none() {
-                self.session.b = self
-                    .session
-                    .b
-                    .take()
-                    .filter(|_| side == Side::B || !self.lesson);
-            } else {
-                self.session.a = None;
-            }
+            *self.session.source_mut(side.other()) = None;
         }
         self.lesson = false;
     }
