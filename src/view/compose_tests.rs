@@ -117,6 +117,24 @@ fn heatmap_and_mask_lie_over_pictures() {
     );
 }
 
+/// The mask is shrunk with its pane: the one changed pixel stays white, in its place.
+#[test]
+fn a_shrunk_mask_keeps_its_pixel() {
+    let pair = known(a(), b(), AnalysisSettings::default());
+    let mut mode = view(ViewMode::Difference);
+    mode.mask.shown = true;
+    mode.mask.show = MaskShow::Picture;
+    let small = compose(PaneKind::Difference, &pair, &mode, Some((3, 2))).expect("a pair");
+    let mut expected = Picture::filled(3, 2, [0; 3]);
+    expected.rgba[8..12].fill(255);
+    assert_eq!(small, expected);
+    mode.mask.show = MaskShow::Overlay;
+    mode.mask.opacity = 1.0;
+    let small = compose(PaneKind::Difference, &pair, &mode, Some((3, 2))).expect("a pair");
+    assert_eq!(small.get(2, 0), Some([0xff, 0, 0xa6, 255]));
+    assert_eq!(small.get(1, 0), Some([0, 0, 0, 255]));
+}
+
 /// The difference of the common rectangle lies on the upper left of the larger picture.
 #[test]
 fn a_cropped_pair_keeps_its_whole_pictures() {
