@@ -72,7 +72,11 @@ pub(super) fn show(
                 ..context.session.analysis
             }));
         }
-        for sentence in sentences(histogram, context.session.analysis.threshold) {
+        let sentences = sentences(histogram, context.session.analysis.threshold);
+        if !sentences.is_empty() {
+            ui.add_space(8.0);
+        }
+        for sentence in sentences {
             fact(ui, sentence);
         }
     });
@@ -185,7 +189,7 @@ fn paint_bars(ui: &Ui, context: &Context<'_>, histogram: &Histogram, scale: &Sca
     let analysis = context.session.analysis;
     let faint = |colour: Color32| colour.gamma_multiply(BAR_OPACITY);
     let below = faint(tokens.difference);
-    let above = if mask::is_open(ui) {
+    let above = if mask::is_open(ui, context) {
         faint(tokens.mask)
     } else {
         below

@@ -25,9 +25,10 @@ pub(super) fn on_name(on: MaskOn) -> &'static str {
     }
 }
 
-/// Whether the section is open: the histogram has two colours only then.
-pub(super) fn is_open(ui: &Ui) -> bool {
-    Section::is_open(ui, "Mask", true)
+/// Whether the section is open: the histogram has two colours only then. Until the person decides, it is open while
+/// the mask is shown.
+pub(super) fn is_open(ui: &Ui, context: &Context<'_>) -> bool {
+    Section::is_open(ui, "Mask", context.session.view.mask.shown)
 }
 
 fn frame_statistics<'a>(context: &Context<'a>) -> Option<&'a Statistics> {
@@ -45,14 +46,18 @@ pub(super) fn show(
     let section = match (availability.fact(), frame_statistics(context)) {
         (Some(fact), _) => section.key_fact(fact, regular(12.0), tokens.third),
         (None, statistics) => {
-            let share = statistics.map_or("-".to_owned(), |s| percent(s.changed_share));
+            let share = match statistics {
+                Some(s) if s.identical => "identical".to_owned(),
+                Some(s) => percent(s.changed_share),
+                None => "-".to_owned(),
+            };
             let threshold = context.session.analysis.threshold;
             let text = format!("> {threshold}   {share:>8}");
             section.key_fact(text, mono(12.5), tokens.second)
         }
     };
     section
-        .open_by_default(availability.has_settings())
+        .open_by_default(availability.has_settings() && context.session.view.mask.shown)
         .show(ui, |ui| {
             if availability.has_settings() {
                 analysis_rows(ui, context, commands);

@@ -105,6 +105,11 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, cells: &Cells, commands: 
     scroll.bar_inner_margin = 2.0;
     scroll.bar_outer_margin = 2.0;
     scroll.fade.strength = 0.0;
+    scroll.foreground_color = false;
+    let widgets = &mut ui.visuals_mut().widgets;
+    widgets.inactive.bg_fill = context.tokens.strong_line;
+    widgets.hovered.bg_fill = context.tokens.third;
+    widgets.active.bg_fill = context.tokens.third;
     ScrollArea::both()
         .id_salt("table cells")
         .auto_shrink(false)

@@ -105,7 +105,7 @@ fn tab(ui: &mut Ui, context: &Context<'_>, show: TableShow) -> bool {
         ui.painter()
             .layout_no_wrap(show.label().to_owned(), medium(13.0), Color32::PLACEHOLDER);
     let size = vec2(
-        6.0 + 8.0 + 7.0 + text.size().x.ceil() + 8.0,
+        6.0 + 8.0 + 7.0 + text.size().x.ceil() + 6.0,
         ui.max_rect().height(),
     );
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
@@ -142,7 +142,7 @@ fn region(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         new.height = Region::DEFAULT_SIDE;
     }
     let spacing = ui.spacing().item_spacing.x;
-    ui.spacing_mut().item_spacing.x = 6.0;
+    ui.spacing_mut().item_spacing.x = 5.0;
     let fields: [(&str, &str, &mut u32, u32, u32); 4] = [
         ("x", "Region x", &mut new.x, 0, width.saturating_sub(1)),
         ("y", "Region y", &mut new.y, 0, height.saturating_sub(1)),

@@ -2,8 +2,8 @@
 
 use eframe::egui::accesskit::{Action, ActionData};
 use eframe::egui::{
-    Align2, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, TextureId, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, TextureId, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::axis::Axis;
@@ -71,14 +71,19 @@ pub(super) fn show(ui: &mut Ui, track: Rect, context: &Context<'_>, commands: &m
     describe(ui, &response, context, frames);
 
     let painter = ui.painter_at(track);
+    let mut here = None;
     if let Some(plot) = parts.curve {
         painter.rect_filled(plot, 0.0, context.tokens.inset);
-        paint_curve(ui, &painter, plot, context, &axis);
+        here = paint_curve(ui, &painter, plot, context, &axis);
     }
     paint_lanes(ui, &painter, &parts, context, &axis);
     if frames > 0 {
         paint_axis(&painter, &parts, context, &axis);
         paint_playhead(&painter, track, &parts, context, &axis);
+    }
+    if let Some(at) = here {
+        let edge = Stroke::new(1.0, context.tokens.inset);
+        painter.circle(at, 3.0, context.tokens.difference, edge);
     }
 }
 
@@ -197,14 +202,22 @@ fn indexing(context: &Context<'_>) -> Option<String> {
     })
 }
 
-fn paint_curve(ui: &Ui, painter: &Painter, plot: Rect, context: &Context<'_>, axis: &Axis) {
+/// Returns where the curve is at the position.
+fn paint_curve(
+    ui: &Ui,
+    painter: &Painter,
+    plot: Rect,
+    context: &Context<'_>,
+    axis: &Axis,
+) -> Option<Pos2> {
     let tokens = context.tokens;
     let message = |text: String| {
         let at = pos2(plot.left() + 12.0, plot.center().y);
         painter.text(at, Align2::LEFT_CENTER, text, regular(12.0), tokens.second);
     };
     if let Some(text) = no_curve(context, axis.frames) {
-        return message(text);
+        message(text);
+        return None;
     }
     let curve = Curve::chosen(ui);
     let columns = axis.range.span().max(1.0) as usize;
@@ -213,7 +226,7 @@ fn paint_curve(ui: &Ui, painter: &Painter, plot: Rect, context: &Context<'_>, ax
         if let Some(text) = indexing(context) {
             message(text);
         }
-        return;
+        return None;
     }
     let scale = Scale::new(&points, plot);
     paint_gutter(painter, plot, context, curve, &points, &scale);
@@ -243,10 +256,8 @@ fn paint_curve(ui: &Ui, painter: &Painter, plot: Rect, context: &Context<'_>, ax
         painter.line(line, stroke);
     }
     let position = context.session.position;
-    if let Some(value) = value_at(context, curve, position) {
-        let at = pos2(axis.x(position), scale.y(value));
-        painter.circle(at, 3.0, tokens.difference, Stroke::new(1.0, tokens.inset));
-    }
+    let value = value_at(context, curve, position)?;
+    Some(pos2(axis.x(position), scale.y(value)))
 }
 
 fn paint_gutter(

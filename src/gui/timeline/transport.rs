@@ -20,6 +20,8 @@ const SHORT: f32 = 1240.0;
 const SHORTER: f32 = 1000.0;
 const EDGE: f32 = 12.0;
 const DIGIT: f32 = 7.5;
+/// A label stands 2 nearer to its control than controls to each other.
+const LABEL_GAP: f32 = -2.0;
 
 pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let area = ui.max_rect().shrink2(vec2(EDGE, 0.0));
@@ -80,9 +82,10 @@ fn steps(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         }
     }
     ui.spacing_mut().item_spacing.x = spacing;
-    ui.add_space(4.0);
+    ui.add_space(6.0);
 
     row_label(ui, "Frame");
+    ui.add_space(LABEL_GAP);
     let last = context.facts.frames.saturating_sub(1);
     let digits = last.to_string().len();
     let width = (digits as f32 * DIGIT + 20.0).max(60.0);
@@ -103,6 +106,7 @@ fn rarely_changed(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     if row_label(ui, "Speed").double_clicked() {
         commands.push(Command::Speed(1.0));
     }
+    ui.add_space(LABEL_GAP);
     let names = SPEEDS.map(speed_text);
     let names = names.each_ref().map(String::as_str);
     let chosen = speed_index(playback.speed);
@@ -123,6 +127,7 @@ fn rarely_changed(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     if row_label(ui, "Pair by").double_clicked() {
         commands.push(Command::PairBy(PairBy::default()));
     }
+    ui.add_space(LABEL_GAP);
     let names = PairBy::ALL.map(PairBy::label);
     let chosen = PairBy::ALL.iter().position(|by| *by == pairing.by);
     let combo = Combo::new("Pair by", &names, chosen).small().width(128.0);
@@ -196,7 +201,8 @@ fn played(ui: &mut Ui, context: &Context<'_>) {
 fn curve(ui: &mut Ui, context: &Context<'_>) {
     let tokens = context.tokens;
     let chosen = Curve::chosen(ui);
-    let value = value_at(context, chosen, context.session.position);
+    let open = context.facts.frames > 0;
+    let value = value_at(context, chosen, context.session.position).filter(|_| open);
     let text = value.map_or("-".to_owned(), |value| chosen.text(value));
     let colour = if context.stale {
         tokens.third

@@ -42,7 +42,8 @@ pub fn field_row<R>(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui) -> R
         .max_rect(rest)
         .layout(Layout::left_to_right(Align::Center))
         .id_salt(label);
-    let inner = ui.scope_builder(builder, control).inner;
+    // A child of its own: the row is allocated already.
+    let inner = control(&mut ui.new_child(builder));
     FieldRow {
         inner,
         restore: response.double_clicked(),

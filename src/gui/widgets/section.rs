@@ -110,7 +110,7 @@ impl<'a> Section<'a> {
                 .show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-                    contents(ui);
+                    ui.push_id(self.name, contents);
                 });
         }
         let (line, _) = ui.allocate_exact_size(vec2(width, 1.0), Sense::hover());

@@ -27,9 +27,13 @@ fn wrapped(ui: &mut Ui, text: String, colour: Color32) -> Response {
 /// A word in front of a control in a row: 12.5 px, second text. It senses clicks: two of them restore a default.
 pub fn row_label(ui: &mut Ui, text: &str) -> Response {
     let colour = Tokens::of(ui.ctx()).second;
-    let text = RichText::new(text).font(regular(12.5)).color(colour);
-    let label = egui::Label::new(text).selectable(false);
-    ui.add(label.sense(Sense::CLICK))
+    // Painted, and no node for a screen reader: the control beside it has the same name.
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), regular(12.5), colour);
+    let (rect, response) = ui.allocate_exact_size(galley.size().ceil(), Sense::CLICK);
+    ui.painter().galley(rect.min, galley, colour);
+    response
 }
 
 /// Text that ends at the right edge of a slot of fixed width, so that its neighbours stay where they are.
