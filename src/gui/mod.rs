@@ -10,6 +10,7 @@ mod drop;
 mod exports;
 pub mod inspector;
 mod keys;
+mod ligatures;
 mod note;
 mod path_field;
 mod playback;

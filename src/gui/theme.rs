@@ -7,6 +7,7 @@ use eframe::egui::{
     Stroke, Style, TextStyle, Theme, Visuals, style::WidgetVisuals, vec2,
 };
 
+use super::ligatures::without_ligatures;
 use crate::frame::Side;
 
 const fn rgb(hex: u32) -> Color32 {
@@ -176,9 +177,10 @@ fn fonts() -> FontDefinitions {
         ),
     ];
     for (name, bytes) in files {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts.font_data.insert(
+            name.to_owned(),
+            Arc::new(FontData::from_owned(without_ligatures(bytes))),
+        );
     }
     let proportional = fonts
         .families
