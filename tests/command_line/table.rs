@@ -83,6 +83,7 @@ fn a_saved_table_is_the_printed_one() {
     let shown = printed(folder, "table a.png b.png --frame 0");
     assert_eq!(printed(folder, "table a.png b.png --frame 0 -o t.csv"), "");
     assert_eq!(fs::read_to_string(folder.join("t.csv")).unwrap(), shown);
+    assert_eq!(names_in(folder), ["a.png", "b.png", "t.csv"]);
     assert!(shown.ends_with('\n') && !shown.contains(' '));
 }
 
