@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use super::Notify;
 use super::loader::{Source, lock};
 use super::pair::Pair;
-use super::state::{Difference, Shown, ShownSide, SideState};
+use super::state::{Difference, OpenState, Shown, ShownSide, SideState};
 use crate::analysis::{
     AnalysisSettings, Comparison, PairInput, Region, SideStatistics, SizeRule, Stages, histogram,
 };
@@ -441,21 +441,29 @@ fn newest_complete(request: &Request) -> Option<(Pair, Frames)> {
         let mut frames: Frames = [Ok(None), Ok(None)];
         for side in Side::BOTH {
             let i = side.index();
-            let (Some(source), Some(SideState::Open(open)), Some(number)) =
-                (&request.sources[i], &states[i], pair.number(side))
+            let (Some(source), Some(SideState::Open(open))) = (&request.sources[i], &states[i])
             else {
                 continue;
             };
-            frames[i] = match source.cached(number) {
-                Some(frame) => Ok(Some(frame)),
-                None => match &open.broken {
-                    Some((n, error)) if *n == number => Err(error.clone()),
-                    _ => return None,
+            frames[i] = match pair.number(side) {
+                None => Err(no_partner(side, open)),
+                Some(number) => match (source.cached(number), &open.broken) {
+                    (Some(frame), _) => Ok(Some(frame)),
+                    (None, Some((n, error))) if *n == number => Err(error.clone()),
+                    (None, _) => return None,
                 },
             };
         }
         Some((*pair, frames))
     })
+}
+
+fn no_partner(side: Side, open: &OpenState) -> Error {
+    let count = open.index.count();
+    Error::new(format!(
+        "{side} has no frame here: it has {count} frames, 0 to {}",
+        count.saturating_sub(1)
+    ))
 }
 
 /// Converted pictures of the last few frames.

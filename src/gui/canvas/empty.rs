@@ -143,6 +143,13 @@ fn sentence(text: &str) -> String {
     }
 }
 
+/// Why an open side has no picture at this place, in one line.
+pub fn no_frame(painter: &Painter, pane: Rect, context: &Context<'_>) {
+    if let Some(Err(error)) = context.shown.and_then(|s| s.difference.as_ref()) {
+        line(painter, pane, sentence(&error.what) + ".", context);
+    }
+}
+
 /// Why the difference pane is empty, in one line.
 pub fn difference(painter: &Painter, pane: Rect, context: &Context<'_>) {
     let text = match context.shown.and_then(|s| s.difference.as_ref()) {
@@ -156,12 +163,12 @@ pub fn difference(painter: &Painter, pane: Rect, context: &Context<'_>) {
             None => return,
         },
     };
-    let galley = painter.layout(
-        text,
-        regular(13.0),
-        context.tokens.second,
-        (pane.width() - 48.0).max(80.0),
-    );
+    line(painter, pane, text, context);
+}
+
+fn line(painter: &Painter, pane: Rect, text: String, context: &Context<'_>) {
+    let width = (pane.width() - 48.0).max(80.0);
+    let galley = painter.layout(text, regular(13.0), context.tokens.second, width);
     let at = pane.center() - galley.size() / 2.0;
     painter.galley(at.round(), galley, context.tokens.second);
 }

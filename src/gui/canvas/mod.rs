@@ -231,8 +231,12 @@ impl Canvas {
         context: &Context<'_>,
     ) {
         if self.textures.size(kind).is_none() {
-            if kind == PaneKind::Difference {
-                empty::difference(painter, placed.clip, context);
+            match side_of(kind) {
+                None => empty::difference(painter, placed.clip, context),
+                Some(side) if context.open(side).is_some() => {
+                    empty::no_frame(painter, placed.clip, context);
+                }
+                Some(_) => {}
             }
             return;
         }
