@@ -323,7 +323,7 @@ fn counted(open: &OpenState, window_width: f32) -> String {
     }
     let kind = match (open.index.kind, &open.index.reason) {
         (IndexKind::Decoded, Some(_)) => "index decoded",
-        (IndexKind::Decoded, None) => "index from packets, proved by decoding",
+        (IndexKind::Decoded, None) => "index from packets, proved",
         (IndexKind::Packets, _) => "index from packets",
     };
     format!("{count} frames, {kind}")

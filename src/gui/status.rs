@@ -184,13 +184,13 @@ fn difference(ui: &mut Ui, context: &Context<'_>, at: Option<(u32, u32)>) {
         .filter(|shown| shown.difference().is_some())
         .zip(at);
     if context.window.x >= RGB_FROM {
-        let values =
-            subtracted.and_then(|(shown, (x, y))| component_difference(shown, x, y, &signed));
-        if let Some((names, values)) = values {
-            boxed(ui, &names, 3, mono(12.0), tokens.third);
-            for value in values {
-                number(ui, &value, digits, tokens.text);
-            }
+        // Without numbers the places stay: nothing moves.
+        let (names, values) = subtracted
+            .and_then(|(shown, (x, y))| component_difference(shown, x, y, &signed))
+            .unwrap_or_else(|| ("RGB".into(), vec!["-".into(); 3]));
+        boxed(ui, &names, 3, mono(12.0), tokens.third);
+        for value in values {
+            number(ui, &value, digits, tokens.text);
         }
     }
     let channel = context.session.channel();

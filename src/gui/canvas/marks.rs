@@ -1,8 +1,9 @@
 //! The region and the pinned pixel, drawn on every pane. Marks do not follow the theme.
 
-use eframe::egui::{Color32, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
+use eframe::egui::{Color32, CornerRadius, Painter, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use super::{Placed, plate};
+use crate::frame::Side;
 use crate::gui::context::Context;
 use crate::gui::theme::{CANVAS_MARK, ON_CANVAS_MARK, mono_medium};
 use crate::session::Session;
@@ -29,6 +30,7 @@ pub fn region_rect(placed: &Placed, session: &Session) -> Option<Rect> {
 
 pub fn show(painter: &Painter, placed: &Placed, context: &Context<'_>, pixels_per_point: f32) {
     let session = context.session;
+    common(painter, placed, context);
     if let Some(rect) = region_rect(placed, session) {
         outline(painter, rect);
         label(painter, placed, rect, context);
@@ -36,6 +38,49 @@ pub fn show(painter: &Painter, placed: &Placed, context: &Context<'_>, pixels_pe
     if let Some((x, y)) = session.pinned {
         pin(painter, placed, x, y, pixels_per_point);
     }
+}
+
+/// While the sizes differ, the rectangle that both have, dashed.
+fn common(painter: &Painter, placed: &Placed, context: &Context<'_>) {
+    let Some(shown) = context.shown else { return };
+    let sizes = Side::BOTH.map(|side| shown.side(side).map(|s| (s.pixels.width, s.pixels.height)));
+    let [Some(a), Some(b)] = sizes else { return };
+    if a == b {
+        return;
+    }
+    let (width, height) = (a.0.min(b.0), a.1.min(b.1));
+    let rect = placed
+        .transform
+        .rect(0.0, 0.0, f64::from(width), f64::from(height));
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+        rect.left_top(),
+    ];
+    painter.rect_stroke(
+        rect,
+        CornerRadius::ZERO,
+        Stroke::new(1.0, Color32::BLACK),
+        StrokeKind::Middle,
+    );
+    painter.extend(Shape::dashed_line(
+        &corners,
+        Stroke::new(1.0, Color32::WHITE),
+        4.0,
+        4.0,
+    ));
+    let at = rect.left_bottom() + vec2(8.0, -LABEL_HEIGHT - 8.0);
+    plate(
+        painter,
+        at.round(),
+        &format!("common {width}x{height}"),
+        mono_medium(11.0),
+        Color32::WHITE,
+        Color32::BLACK,
+        LABEL_HEIGHT,
+    );
 }
 
 fn outline(painter: &Painter, rect: Rect) {
