@@ -2,145 +2,25 @@
 //!
 //! `FRAMELENS_PANELS=folder` writes a picture of each state there, to be looked at.
 
+#[path = "support/panel.rs"]
+mod panel;
 #[path = "support/scene.rs"]
 mod scene;
 
-use eframe::egui::{self, Event, Modifiers, PointerButton, Pos2, Rect, Theme, Vec2, pos2, vec2};
+use eframe::egui::{self, Event, Modifiers, Pos2, pos2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT, Queryable};
-use framelens::analysis::{AnalysisSettings, DifferenceOn, MaskOn, Region, ScaleFilter, SizeRule};
+use egui_kittest::kittest::Queryable;
+use framelens::analysis::{DifferenceOn, MaskOn, Region, ScaleFilter, SizeRule};
 use framelens::command::{Command, TableShow};
 use framelens::frame::{Channel, Side};
-use framelens::gui::{inspector, table, theme, timeline};
+use framelens::gui::table;
 use framelens::pairing::PairBy;
 use framelens::view::{Colormap, LayOver, MaskShow, ViewMode};
+use panel::{
+    INSPECTOR, Panel, TABLE, TIMELINE, analysis, choose, click_at, drag, harness, masked, picture,
+    pushed, rect_of, shown, value_of,
+};
 use scene::Scene;
-
-const INSPECTOR: Vec2 = vec2(319.0, 768.0);
-const TIMELINE: Vec2 = vec2(1600.0, 116.0);
-const TABLE: Vec2 = vec2(1280.0, 346.0);
-
-#[derive(Clone, Copy)]
-enum Panel {
-    Inspector,
-    Timeline,
-    Table,
-}
-
-fn harness(panel: Panel, size: Vec2, scene: Scene) -> Harness<'static, Scene> {
-    let kind = if scene.light {
-        Theme::Light
-    } else {
-        Theme::Dark
-    };
-    let mut themed = false;
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_theme(kind)
-        // Each event is a step of its own: two clicks have to be near enough to be a double click.
-        .with_step_dt(1.0 / 60.0)
-        .build_ui_state(
-            move |ui, scene: &mut Scene| {
-                if !themed {
-                    theme::install(ui.ctx());
-                    themed = true;
-                    return;
-                }
-                let area = ui.ctx().content_rect();
-                ui.painter().rect_filled(area, 0.0, scene.tokens().panel);
-                let whole = egui::UiBuilder::new().max_rect(area);
-                ui.scope_builder(whole, |ui| {
-                    scene.with(|context, commands| match panel {
-                        Panel::Inspector => inspector::show(ui, context, commands),
-                        Panel::Timeline => timeline::show(ui, context, commands),
-                        Panel::Table => table::show(ui, context, commands),
-                    });
-                });
-            },
-            scene,
-        );
-    harness.run_steps(4);
-    harness
-}
-
-/// The lesson with its mask shown, so that the mask's section is open.
-fn masked() -> Scene {
-    let mut scene = Scene::lesson();
-    scene.session.view.mask.shown = true;
-    scene
-}
-
-fn shown(panel: Panel) -> Harness<'static, Scene> {
-    let size = match panel {
-        Panel::Inspector => INSPECTOR,
-        Panel::Timeline => TIMELINE,
-        Panel::Table => TABLE,
-    };
-    harness(panel, size, masked())
-}
-
-/// Steps the harness and returns what was pushed since, applied to the session.
-fn pushed(harness: &mut Harness<'_, Scene>) -> Vec<Command> {
-    harness.run_steps(3);
-    let commands = harness.state_mut().apply();
-    harness.run_steps(1);
-    commands
-}
-
-fn pointer(harness: &Harness<'_, Scene>, at: Pos2, pressed: bool) {
-    harness.event(Event::PointerButton {
-        pos: at,
-        button: PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::default(),
-    });
-}
-
-fn click_at(harness: &mut Harness<'_, Scene>, at: Pos2) {
-    harness.event(Event::PointerMoved(at));
-    pointer(harness, at, true);
-    pointer(harness, at, false);
-}
-
-fn drag(harness: &mut Harness<'_, Scene>, from: Pos2, to: Pos2) {
-    harness.event(Event::PointerMoved(from));
-    pointer(harness, from, true);
-    harness.step();
-    for part in 1..=4 {
-        harness.event(Event::PointerMoved(from.lerp(to, part as f32 / 4.0)));
-        harness.step();
-    }
-    pointer(harness, to, false);
-}
-
-fn rect_of(harness: &Harness<'_, Scene>, label: &str) -> Rect {
-    harness.get_by_label(label).rect()
-}
-
-fn value_of(harness: &Harness<'_, Scene>, label: &str) -> String {
-    harness
-        .get_by_label(label)
-        .accesskit_node()
-        .value()
-        .unwrap_or_default()
-}
-
-fn analysis(commands: &[Command]) -> AnalysisSettings {
-    let last = commands.iter().rev().find_map(|command| match command {
-        Command::SetAnalysis(analysis) => Some(*analysis),
-        _ => None,
-    });
-    last.unwrap_or_else(|| panic!("no SetAnalysis in {commands:?}"))
-}
-
-/// Opens a combo box and chooses one of its options.
-fn choose(harness: &mut Harness<'_, Scene>, combo: &str, option: &str) -> Vec<Command> {
-    harness.get_by_label(combo).click();
-    harness.run_steps(3);
-    let role = egui::Role::ListBoxOption;
-    harness.get_by_role_and_label(role, option).click();
-    pushed(harness)
-}
 
 // The inspector.
 
@@ -619,16 +499,6 @@ fn a_difference_without_a_is_a_sentence() {
 }
 
 // What it looks like.
-
-/// Writes a picture for a person to look at, when asked to.
-fn picture(harness: &mut Harness<'_, Scene>, name: &str) {
-    let Some(folder) = std::env::var_os("FRAMELENS_PANELS") else {
-        return;
-    };
-    let path = std::path::Path::new(&folder).join(format!("{name}.png"));
-    let image = harness.render().expect("the panel is drawn");
-    image.save(&path).expect("the picture is written");
-}
 
 #[test]
 fn every_panel_is_drawn_in_both_themes() {
