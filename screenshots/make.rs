@@ -3,7 +3,6 @@
 //! The lesson is the shipped one; the other clips are made here, from a small drawn scene.
 
 #[path = "../tests/support/clips.rs"]
-#[allow(dead_code)]
 mod clips;
 mod scene;
 

@@ -1,6 +1,5 @@
 //! The analyst: one thread that turns the newest complete pair into numbers and pictures.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::Notify;
@@ -466,30 +465,48 @@ fn no_partner(side: Side, open: &OpenState) -> Error {
     ))
 }
 
-/// Converted pictures of the last few frames.
+/// Converted pictures of the frames on screen.
 #[derive(Default)]
 struct PixelCache {
-    kept: Mutex<VecDeque<(Arc<Frame>, Profile, Arc<Pixels>)>>,
-    scaled: Option<(usize, SizeRule, (u32, u32), Arc<Pixels>)>,
+    kept: Mutex<Vec<Converted>>,
+    scaled: Option<Scaled>,
+}
+
+struct Converted {
+    frame: Arc<Frame>,
+    profile: Profile,
+    pixels: Arc<Pixels>,
+}
+
+/// B scaled last: from which picture, how, and to which size.
+struct Scaled {
+    from: Arc<Pixels>,
+    rule: SizeRule,
+    size: (u32, u32),
+    pixels: Arc<Pixels>,
 }
 
 impl PixelCache {
     fn get(&self, frame: &Arc<Frame>, profile: Profile) -> Result<Arc<Pixels>> {
         let known = lock(&self.kept)
             .iter()
-            .find(|(f, p, _)| Arc::ptr_eq(f, frame) && *p == profile)
-            .map(|(_, _, pixels)| Arc::clone(pixels));
+            .find(|kept| Arc::ptr_eq(&kept.frame, frame) && kept.profile == profile)
+            .map(|kept| Arc::clone(&kept.pixels));
         if let Some(pixels) = known {
             return Ok(pixels);
         }
         let pixels = Arc::new(convert::to_pixels(frame, profile)?);
-        lock(&self.kept).push_back((Arc::clone(frame), profile, Arc::clone(&pixels)));
+        lock(&self.kept).push(Converted {
+            frame: Arc::clone(frame),
+            profile,
+            pixels: Arc::clone(&pixels),
+        });
         Ok(pixels)
     }
 
     /// Keeps the pictures of these frames only, under every profile.
     fn forget_all_but<'a>(&self, frames: impl Iterator<Item = &'a Arc<Frame>> + Clone) {
-        lock(&self.kept).retain(|(f, ..)| frames.clone().any(|frame| Arc::ptr_eq(f, frame)));
+        lock(&self.kept).retain(|kept| frames.clone().any(|frame| Arc::ptr_eq(&kept.frame, frame)));
     }
 
     /// Scales B to A's size where that was chosen and the sizes differ.
@@ -501,17 +518,21 @@ impl PixelCache {
         if size == (b.width, b.height) {
             return Ok(());
         }
-        let address = Arc::as_ptr(b) as usize;
         let known = self
             .scaled
             .as_ref()
-            .filter(|(of, r, s, _)| *of == address && *r == rule && *s == size)
-            .map(|(.., pixels)| Arc::clone(pixels));
+            .filter(|last| Arc::ptr_eq(&last.from, b) && last.rule == rule && last.size == size)
+            .map(|last| Arc::clone(&last.pixels));
         let scaled = match known {
             Some(pixels) => pixels,
             None => Arc::new(convert::scale(b, size.0, size.1, filter)?),
         };
-        self.scaled = Some((address, rule, size, Arc::clone(&scaled)));
+        self.scaled = Some(Scaled {
+            from: Arc::clone(b),
+            rule,
+            size,
+            pixels: Arc::clone(&scaled),
+        });
         if let Some(native) = &input.b_native {
             input.b_native = Some(Arc::new(convert::scale(native, size.0, size.1, filter)?));
         }

@@ -410,11 +410,10 @@ impl App {
             Command::Help => self.sheet = Some(Sheet::Help),
             Command::About => self.sheet = Some(Sheet::About),
             Command::Why => self.sheet = Some(Sheet::Why),
-            Command::CloseNote => {
-                if self.message.take().is_none() {
-                    self.lesson_closed = true;
-                }
-            }
+            Command::CloseNote => match self.message.take() {
+                Some(_) => {}
+                None => self.lesson_closed = true,
+            },
             Command::Leave => self.leave(context),
             _ => {}
         }

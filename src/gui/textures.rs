@@ -147,7 +147,7 @@ mod tests {
             height: 5,
             rgba: (0..200).map(|v| v as u8).collect(),
         };
-        let mut seen = vec![0; 50];
+        let mut seen = [0; 50];
         for place in places(&picture, 4) {
             let tile = cut(&picture, place);
             for y in 0..tile.size[1] {
