@@ -85,7 +85,11 @@ fn meant(shortcut: &Shortcut) -> (Option<Key>, bool) {
     match shortcut.key {
         "Less" => (Some(Key::Comma), true),
         "Greater" => (Some(Key::Period), true),
-        name => (Key::from_name(name), shortcut.shift),
+        name => {
+            // egui calls the digits by themselves.
+            let digit = name.strip_prefix("Num").filter(|rest| rest.len() == 1);
+            (Key::from_name(digit.unwrap_or(name)), shortcut.shift)
+        }
     }
 }
 
