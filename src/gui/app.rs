@@ -139,6 +139,7 @@ impl App {
             self.carry_out(&command, &context);
         }
         self.title.follow(&self.session, &context);
+        keys::remember_typing(&context);
         let sizes = self.canvas.pane_sizes(context.pixels_per_point());
         self.engine.want(&self.session, sizes);
     }

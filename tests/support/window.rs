@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use std::{fs, panic, thread};
 
-use eframe::egui::{self, Event, Key, Modifiers, Pos2, Rect, Shape, vec2};
+use eframe::egui::{self, Event, Key, Modifiers, Pos2, Rect, Shape, accesskit, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use framelens::command::Command;
@@ -260,6 +260,10 @@ impl Window {
         root.children_recursive()
             .filter_map(|node| {
                 let inner = node.accesskit_node();
+                // The parts of a label that is known as a whole.
+                if inner.role() == accesskit::Role::TextRun {
+                    return None;
+                }
                 let text = inner.label().or_else(|| inner.value())?;
                 inner.bounding_box()?;
                 Some((text, node.rect()))

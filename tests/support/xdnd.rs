@@ -23,8 +23,9 @@ pub struct Drag<'a> {
     source: u32,
     target: u32,
     uris: String,
-    at: (i16, i16),
     entered: bool,
+    /// The window has asked what the files are.
+    handed_over: bool,
 }
 
 impl<'a> Drag<'a> {
@@ -70,15 +71,14 @@ impl<'a> Drag<'a> {
             source,
             target,
             uris: files.iter().map(|file| uri(file) + "\r\n").collect(),
-            at: (0, 0),
             entered: false,
+            handed_over: false,
         }
     }
 
     /// Moves the files over the window, and waits until it has said that it takes them.
     pub fn hover(&mut self, x: i16, y: i16) {
         self.person.point(x, y);
-        self.at = (x, y);
         if !self.entered {
             let list = self.person.atom("text/uri-list");
             self.send("XdndEnter", [VERSION << 24, list, 0, 0]);
@@ -89,6 +89,11 @@ impl<'a> Drag<'a> {
         self.send("XdndPosition", [0, place, CURRENT_TIME, copy]);
         let status = self.answer("XdndStatus");
         assert_eq!(status[1] & 1, 1, "the window does not take the files");
+        let begun = Instant::now();
+        while !self.handed_over {
+            assert!(begun.elapsed() < LIMIT, "the window asks for no files");
+            self.serve();
+        }
     }
 
     /// Lets the files go, and waits until the window has taken them.
@@ -120,21 +125,26 @@ impl<'a> Drag<'a> {
         let wanted = self.person.atom(kind);
         let begun = Instant::now();
         loop {
-            match self.person.connection.poll_for_event().unwrap() {
-                Some(Event::SelectionRequest(request)) => self.hand_over(&request),
-                Some(Event::ClientMessage(message)) if message.type_ == wanted => {
-                    return message.data.as_data32();
-                }
-                Some(_) => {}
-                None => {
-                    assert!(begun.elapsed() < LIMIT, "the window answers no {kind}");
-                    thread::sleep(time::Duration::from_millis(5));
-                }
+            assert!(begun.elapsed() < LIMIT, "the window answers no {kind}");
+            match self.serve() {
+                Some(message) if message.type_ == wanted => return message.data.as_data32(),
+                _ => {}
             }
         }
     }
 
-    fn hand_over(&self, request: &SelectionRequestEvent) {
+    /// Hands the data over when it is asked for; returns what else the window says.
+    fn serve(&mut self) -> Option<ClientMessageEvent> {
+        match self.person.connection.poll_for_event().unwrap() {
+            Some(Event::SelectionRequest(request)) => self.hand_over(&request),
+            Some(Event::ClientMessage(message)) => return Some(message),
+            Some(_) => {}
+            None => thread::sleep(time::Duration::from_millis(5)),
+        }
+        None
+    }
+
+    fn hand_over(&mut self, request: &SelectionRequestEvent) {
         let connection = &self.person.connection;
         let known = request.target == self.person.atom("text/uri-list");
         if known {
@@ -164,6 +174,7 @@ impl<'a> Drag<'a> {
             .unwrap()
             .check()
             .unwrap();
+        self.handed_over |= known;
     }
 }
 
