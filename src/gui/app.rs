@@ -15,6 +15,7 @@ use super::path_field::{PathField, Purpose, Typed};
 use super::playback::{Next, Playback};
 use super::sheets::{self, Sheet};
 use super::theme::{self, Tokens};
+use super::title::Title;
 use super::{bar, exports, inspector, keys, sources, status, table, timeline};
 use crate::analysis::{SizeRule, value_at};
 use crate::command::{Command, ThemeChoice};
@@ -61,6 +62,7 @@ pub struct App {
     /// Commands from outside the window's own controls, carried out with the next frame's.
     queued: Commands,
     full_screen: bool,
+    title: Title,
 }
 
 impl App {
@@ -85,6 +87,7 @@ impl App {
             recent: start.recent,
             queued: Vec::new(),
             full_screen: false,
+            title: Title::default(),
         }
     }
 
@@ -135,6 +138,8 @@ impl App {
         for command in commands {
             self.carry_out(&command, &context);
         }
+        self.title.follow(&self.session, &context);
+        keys::remember_typing(&context);
         let sizes = self.canvas.pane_sizes(context.pixels_per_point());
         self.engine.want(&self.session, sizes);
     }

@@ -72,14 +72,13 @@ fn entries(
         if entry.separated {
             ui.separator();
         }
-        let shortcut = entry
-            .shortcuts
-            .first()
-            .map_or_else(String::new, ToString::to_string);
         let on = is_on(&entry.command, context.session);
-        let button = EguiButton::selectable(on, entry.label)
-            .shortcut_text(RichText::new(shortcut).color(context.tokens.third))
+        let mut button = EguiButton::selectable(on, entry.label)
             .min_size(egui::vec2(ui.available_width(), 28.0));
+        if let Some(shortcut) = entry.shortcuts.first() {
+            let key = RichText::new(shortcut.to_string()).color(context.tokens.third);
+            button = button.shortcut_text(key);
+        }
         if ui
             .add_enabled(is_possible(entry, context), button)
             .clicked()

@@ -1,6 +1,6 @@
 //! Keys -> commands, by the catalogue. A key that goes into a text field is no shortcut.
 
-use eframe::egui::{self, Event, Key, Modifiers};
+use eframe::egui::{self, Event, Id, Key, Modifiers};
 
 use super::context::Commands;
 use crate::command::{CATALOGUE, Command, Shortcut};
@@ -8,16 +8,35 @@ use crate::command::{CATALOGUE, Command, Shortcut};
 /// Takes the shortcuts out of this frame's input.
 pub fn take(context: &egui::Context, commands: &mut Commands) {
     let typing = context.text_edit_focused();
+    // egui has taken the focus away already when Esc arrives: the field that was left wants to know why.
+    let was_typing = context.data(|data| data.get_temp(typing_id()).unwrap_or(false));
     context.input_mut(|input| {
         let mut rest = Vec::with_capacity(input.events.len());
         for event in std::mem::take(&mut input.events) {
-            match command_of(&event, typing) {
+            let escape = matches!(
+                event,
+                Event::Key {
+                    key: Key::Escape,
+                    ..
+                }
+            );
+            match command_of(&event, typing || escape && was_typing) {
                 Some(command) => commands.push(command),
                 None => rest.push(event),
             }
         }
         input.events = rest;
     });
+}
+
+/// Keeps whether a text field has the focus, for the next frame; to be called when everything was drawn.
+pub fn remember_typing(context: &egui::Context) {
+    let typing = context.text_edit_focused();
+    context.data_mut(|data| data.insert_temp(typing_id(), typing));
+}
+
+fn typing_id() -> Id {
+    Id::unique("typing")
 }
 
 fn command_of(event: &Event, typing: bool) -> Option<Command> {
@@ -85,7 +104,11 @@ fn meant(shortcut: &Shortcut) -> (Option<Key>, bool) {
     match shortcut.key {
         "Less" => (Some(Key::Comma), true),
         "Greater" => (Some(Key::Period), true),
-        name => (Key::from_name(name), shortcut.shift),
+        name => {
+            // egui calls the digits by themselves.
+            let digit = name.strip_prefix("Num").filter(|rest| rest.len() == 1);
+            (Key::from_name(digit.unwrap_or(name)), shortcut.shift)
+        }
     }
 }
 

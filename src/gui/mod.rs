@@ -24,6 +24,7 @@ pub mod table;
 mod textures;
 pub mod theme;
 pub mod timeline;
+mod title;
 pub mod widgets;
 
 pub use run::{WindowOptions, run};

@@ -33,7 +33,10 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, canvas: &Canvas) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            let zoom = zoom_text(&context.session.zoom, canvas.shown_scale);
+            let zoom = match context.facts.picture {
+                Some(_) => zoom_text(&context.session.zoom, canvas.shown_scale),
+                None => "-".into(),
+            };
             number(ui, &zoom, 9, context.tokens.text);
             line(ui);
             exact(ui, context);

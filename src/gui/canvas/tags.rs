@@ -96,7 +96,7 @@ fn words(
     if let Some(side) = kind.side() {
         // The channel whose numbers are on screen: in the pixels or in the table.
         let numbers = placed.device_scale(pixels_per_point) >= 32.0 || context.session.table.shown;
-        if numbers {
+        if numbers && shown.side(side).is_some() {
             words.insert(0, context.session.channel().name().into());
         }
         let sizes = Side::BOTH.map(|s| shown.side(s).map(|s| (s.pixels.width, s.pixels.height)));

@@ -1,0 +1,224 @@
+//! The real program in a real X window: files are dragged onto it, keys are pressed, and the window is read back.
+//! Where Xvfb is not installed the tests say so and do nothing.
+
+#![cfg(target_os = "linux")]
+
+#[path = "support/clips.rs"]
+mod clips;
+#[path = "support/x11.rs"]
+mod x11;
+#[path = "support/xdnd.rs"]
+mod xdnd;
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::{fs, thread, time};
+
+use clips::ClipSpec;
+use tempfile::TempDir;
+use x11::{Person, Picture, Running, Server, wait};
+use xdnd::Drag;
+
+const WIDTH: u32 = 128;
+const HEIGHT: u32 = 96;
+/// Keysyms.
+const RIGHT: u32 = 0xff53;
+const LEFT: u32 = 0xff51;
+const END: u32 = 0xff57;
+const CTRL: u32 = 0xffe3;
+const SHIFT: u32 = 0xffe1;
+const fn letter(key: char) -> u32 {
+    key as u32
+}
+
+/// The program in its window, with a person at it.
+struct Desk {
+    person: Person,
+    window: u32,
+    program: Running,
+    folder: TempDir,
+    _server: Server,
+}
+
+impl Desk {
+    /// `None` where there is no Xvfb.
+    fn with(arguments: &[&str]) -> Option<Self> {
+        let Some(server) = Server::start() else {
+            println!("skipped: Xvfb is not installed");
+            return None;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let person = Person::at(&server);
+        let home = folder.path().join("home");
+        fs::create_dir(&home).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_framelens"));
+        for name in ["XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"] {
+            command.env(name, home.join(name));
+        }
+        let child = command
+            .args(arguments)
+            .env("HOME", &home)
+            .env("XDG_RUNTIME_DIR", &home)
+            .env("DISPLAY", &server.display)
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+            .env_remove("WAYLAND_DISPLAY")
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let program = Running(child);
+        let window = person.find("framelens");
+        person.focus(window);
+        // Where no pointer disturbs a picture.
+        person.point(800, 990);
+        Some(Self {
+            person,
+            window,
+            program,
+            folder,
+            _server: server,
+        })
+    }
+
+    fn clip(&self, name: &str, container: &str) -> PathBuf {
+        clips::make(self.folder.path(), &ClipSpec::new(name, container, "mpeg4"))
+    }
+
+    /// The window once it holds still.
+    fn still(&self) -> Picture {
+        let mut last = self.person.picture(self.window);
+        wait("the window holds still", || {
+            thread::sleep(time::Duration::from_millis(300));
+            let now = self.person.picture(self.window);
+            let same = now == last;
+            last = now;
+            same.then(|| last.clone())
+        })
+    }
+
+    /// Waits until the picture that is shown at 1:1 near the canvas's middle carries this number.
+    fn shows_number(&self, number: u64) {
+        let mut seen = None;
+        let begun = time::Instant::now();
+        while begun.elapsed() < x11::LIMIT {
+            let picture = self.person.picture(self.window);
+            seen = number_on(&picture);
+            if seen == Some(number) {
+                return;
+            }
+            thread::sleep(time::Duration::from_millis(50));
+        }
+        self.person.picture(self.window).save("number");
+        panic!("the frame on screen carries {seen:?}, not {number}");
+    }
+}
+
+/// The number of a frame drawn at 1:1 in the middle of the canvas; the canvas's height depends on what else is open.
+fn number_on(picture: &Picture) -> Option<u64> {
+    (88..picture.height.saturating_sub(144 + HEIGHT)).find_map(|top| {
+        (560..600).find_map(|left| {
+            clips::read_number(WIDTH, HEIGHT, |x, y| picture.at(left + x, top + y)[1] > 127)
+        })
+    })
+}
+
+#[test]
+fn files_dropped_on_the_halves_open_there() {
+    let Some(desk) = Desk::with(&[]) else { return };
+    let person = &desk.person;
+    let first = desk.clip("Prüfung eins (größer).avi", "avi");
+    let second = desk.clip("zweite Übung 100 %.mkv", "matroska");
+    person.has_title(desk.window, "pattern - pattern_mp42.avi - Framelens");
+    let lesson = desk.still();
+
+    let mut drag = Drag::new(person, desk.window, &[&first]);
+    drag.hover(300, 500);
+    let left = desk.still();
+    assert!(left != lesson, "nothing is lit while files hover");
+    drag.hover(1300, 500);
+    let right = desk.still();
+    assert!(right != left, "the same is lit on both halves");
+    drag.hover(300, 500);
+    assert!(desk.still() == left, "the left half is lit no more");
+    drag.drop_here();
+    person.has_title(desk.window, "Prüfung eins (größer).avi - Framelens");
+
+    let mut drag = Drag::new(person, desk.window, &[&second]);
+    drag.hover(200, 400);
+    drag.hover(1400, 400);
+    drag.drop_here();
+    let both = "Prüfung eins (größer).avi - zweite Übung 100 %.mkv - Framelens";
+    person.has_title(desk.window, both);
+
+    let mut drag = Drag::new(person, desk.window, &[&second, &first]);
+    drag.hover(1400, 400);
+    drag.drop_here();
+    let swapped = "zweite Übung 100 %.mkv - Prüfung eins (größer).avi - Framelens";
+    person.has_title(desk.window, swapped);
+    person.press(&[letter('s')]);
+    person.has_title(desk.window, both);
+}
+
+#[test]
+fn keys_step_through_the_frames_that_are_on_screen() {
+    let Some(desk) = Desk::with(&[]) else { return };
+    let person = &desk.person;
+    let clip = desk.clip("ein Stück.mp4", "mp4");
+    let mut drag = Drag::new(person, desk.window, &[&clip]);
+    drag.hover(400, 400);
+    drag.drop_here();
+    person.has_title(desk.window, "ein Stück.mp4 - Framelens");
+    person.point(800, 990);
+    person.press(&[letter('1')]);
+    person.press(&[CTRL, letter('0')]);
+    desk.shows_number(0);
+    let first = desk.still();
+    for number in 1..=3 {
+        person.press(&[RIGHT]);
+        desk.shows_number(number);
+    }
+    person.press(&[SHIFT, RIGHT]);
+    desk.shows_number(13);
+    person.press(&[END]);
+    desk.shows_number(59);
+    person.press(&[CTRL, LEFT]);
+    desk.shows_number(0);
+    assert!(
+        desk.still() == first,
+        "frame 0 is another picture the second time"
+    );
+}
+
+#[test]
+fn shift_drop_goes_to_the_difference_and_the_program_quits() {
+    let Some(mut desk) = Desk::with(&[]) else {
+        return;
+    };
+    let person = &desk.person;
+    let a = desk.clip("a.avi", "avi");
+    let b = desk.clip("b.mkv", "matroska");
+    let mut drag = Drag::new(person, desk.window, &[&a, &b]);
+    drag.hover(500, 500);
+    drag.drop_here();
+    person.has_title(desk.window, "a.avi - b.mkv - Framelens");
+    person.point(800, 990);
+    let side_by_side = desk.still();
+    person.hold(SHIFT);
+    let mut drag = Drag::new(person, desk.window, &[&a, &b]);
+    drag.hover(500, 500);
+    drag.drop_here();
+    person.release(SHIFT);
+    person.point(800, 990);
+    let difference = desk.still();
+    assert!(difference != side_by_side, "Shift changes nothing");
+    // What a person gets by hand is the same picture.
+    person.press(&[letter('5')]);
+    person.press(&[letter('d')]);
+    person.press(&[letter('4')]);
+    person.press(&[letter('d')]);
+    assert!(desk.still() == difference, "not the difference's heatmap");
+
+    person.press(&[CTRL, letter('q')]);
+    let status = wait("the program ends", || desk.program.0.try_wait().unwrap());
+    assert!(status.success(), "{status}");
+}
