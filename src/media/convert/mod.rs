@@ -256,11 +256,19 @@ fn standard_conversion(frame: &Frame, read: Meaning, gray: bool, deep: bool) -> 
 
 /// A plane of the converted picture without padding.
 fn packed(memory: &Memory, plane: usize, deep: bool) -> Levels {
-    if !deep {
-        return Levels::U8(memory.rows(plane).flatten().copied().collect());
+    if deep {
+        let mut levels = Vec::new();
+        for row in memory.rows(plane) {
+            let words = row.as_chunks::<2>().0.iter();
+            levels.extend(words.map(|word| u16::from_ne_bytes(*word)));
+        }
+        return Levels::U16(levels);
     }
-    let words = memory.rows(plane).flat_map(|row| row.as_chunks::<2>().0);
-    Levels::U16(words.map(|word| u16::from_ne_bytes(*word)).collect())
+    let mut levels = Vec::new();
+    for row in memory.rows(plane) {
+        levels.extend_from_slice(row);
+    }
+    Levels::U8(levels)
 }
 
 /// 8 bits stay 8, deeper numbers are spread over 16 bits so that the largest becomes 65535.
