@@ -87,13 +87,29 @@ impl Desk {
     /// The window once it holds still.
     fn still(&self) -> Picture {
         let mut last = self.person.picture(self.window);
+        let mut same = 0;
         wait("the window holds still", || {
-            thread::sleep(time::Duration::from_millis(300));
+            thread::sleep(time::Duration::from_millis(250));
             let now = self.person.picture(self.window);
-            let same = now == last;
+            same = if now == last { same + 1 } else { 0 };
             last = now;
-            same.then(|| last.clone())
+            (same == 3).then(|| last.clone())
         })
+    }
+
+    /// The window once it has become another one and holds still.
+    fn other_than(&self, before: &Picture) -> Picture {
+        wait("the window changes", || {
+            (self.person.picture(self.window) != *before).then_some(())
+        });
+        self.still()
+    }
+
+    /// Waits until the window looks exactly so.
+    fn becomes(&self, wanted: &Picture) {
+        wait("the window looks as before", || {
+            (self.person.picture(self.window) == *wanted).then_some(())
+        });
     }
 
     /// Waits until the picture that is shown at 1:1 near the canvas's middle carries this number.
@@ -133,13 +149,12 @@ fn files_dropped_on_the_halves_open_there() {
 
     let mut drag = Drag::new(person, desk.window, &[&first]);
     drag.hover(300, 500);
-    let left = desk.still();
-    assert!(left != lesson, "nothing is lit while files hover");
+    let left = desk.other_than(&lesson);
     drag.hover(1300, 500);
-    let right = desk.still();
-    assert!(right != left, "the same is lit on both halves");
+    let right = desk.other_than(&left);
+    assert!(right != lesson, "the right half is not lit");
     drag.hover(300, 500);
-    assert!(desk.still() == left, "the left half is lit no more");
+    desk.becomes(&left);
     drag.drop_here();
     person.has_title(desk.window, "Prüfung eins (größer).avi - Framelens");
 
@@ -183,10 +198,7 @@ fn keys_step_through_the_frames_that_are_on_screen() {
     desk.shows_number(59);
     person.press(&[CTRL, LEFT]);
     desk.shows_number(0);
-    assert!(
-        desk.still() == first,
-        "frame 0 is another picture the second time"
-    );
+    desk.becomes(&first);
 }
 
 #[test]
@@ -209,14 +221,14 @@ fn shift_drop_goes_to_the_difference_and_the_program_quits() {
     drag.drop_here();
     person.release(SHIFT);
     person.point(800, 990);
-    let difference = desk.still();
-    assert!(difference != side_by_side, "Shift changes nothing");
+    let difference = desk.other_than(&side_by_side);
     // What a person gets by hand is the same picture.
     person.press(&[letter('5')]);
     person.press(&[letter('d')]);
+    desk.becomes(&side_by_side);
     person.press(&[letter('4')]);
     person.press(&[letter('d')]);
-    assert!(desk.still() == difference, "not the difference's heatmap");
+    desk.becomes(&difference);
 
     person.press(&[CTRL, letter('q')]);
     let status = wait("the program ends", || desk.program.0.try_wait().unwrap());
