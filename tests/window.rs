@@ -277,6 +277,9 @@ fn grid(window: &Window) -> Grid {
     (columns, rows.collect())
 }
 
+/// What a cell has to hold.
+type NumberAt<'a> = &'a dyn Fn(u32, u32) -> i32;
+
 #[test]
 fn the_table_has_the_right_number_at_the_right_place() {
     let clips = clips();
@@ -310,7 +313,7 @@ fn the_table_has_the_right_number_at_the_right_place() {
         gray([0, 1, 2].map(|i| (a[i] - b[i]).abs()))
     };
     let signed = |x, y| of_a(x, y) - of_b(x, y);
-    let tabs: [(&str, &dyn Fn(u32, u32) -> i32); 4] = [
+    let tabs: [(&str, NumberAt<'_>); 4] = [
         ("Table A", &of_a),
         ("Table B", &of_b),
         ("Table A-B", &signed),
@@ -336,15 +339,15 @@ fn the_table_has_the_right_number_at_the_right_place() {
 fn the_copied_text_is_the_region_with_tabs() {
     let clips = clips();
     let region = Region {
-        x: 11,
-        y: 22,
+        x: 101,
+        y: 72,
         width: 5,
         height: 3,
     };
     let mut window = Window::open(Session {
         position: 9,
         region,
-        pinned: Some((12, 23)),
+        pinned: Some((102, 73)),
         table: TableSettings {
             shown: true,
             show: TableShow::B,
@@ -354,9 +357,9 @@ fn the_copied_text_is_the_region_with_tabs() {
     });
     window.opened();
     let [_, b] = pixels(&window);
-    let rows: Vec<String> = (22..25)
+    let rows: Vec<String> = (72..75)
         .map(|y| {
-            let cells = (11..16).map(|x| gray(rgb(&b, x, y)).to_string());
+            let cells = (101..106).map(|x| gray(rgb(&b, x, y)).to_string());
             cells.collect::<Vec<_>>().join("\t")
         })
         .collect();
@@ -371,7 +374,14 @@ fn the_copied_text_is_the_region_with_tabs() {
             .contains(&"Copied".to_owned())
     );
 
-    window.key_with(Modifiers::CTRL | Modifiers::SHIFT, Key::C);
+    window.command(Command::CopyReadout);
+    let readout = window.copied().expect("no read-out was copied");
+    let [r, g, b] = rgb(&b, 102, 73);
+    assert!(readout.starts_with("x 102 y 73"), "{readout}");
+    assert!(
+        readout.contains(&format!("B frame 9 RGB {r} {g} {b}")),
+        "{readout}"
+    );
 }
 
 #[test]

@@ -494,6 +494,7 @@ impl App {
         if self.lesson {
             // The lesson's pattern has no meaning in other sources.
             self.session.pinned = None;
+            self.session.region = Session::default().region;
             self.session.zoom = Zoom::Fit;
             self.session.position = 0;
             *self.session.source_mut(side.other()) = None;
