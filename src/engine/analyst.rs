@@ -209,7 +209,7 @@ impl Worker {
 
     fn run(mut self) {
         let mut seen = 0;
-        let mut last: Option<(Pair, Settings, [usize; 2])> = None;
+        let mut last = None;
         loop {
             let request = {
                 let mailbox = lock(&self.shared.mailbox);
@@ -233,7 +233,11 @@ impl Worker {
                 Ok(None) => 0,
                 Err(_) => 1,
             });
-            let key = (pair, request.settings, identity);
+            let openings = request
+                .sources
+                .each_ref()
+                .map(|source| source.as_ref().map_or(0, |s| s.id));
+            let key = (pair, request.settings, identity, openings);
             if last.as_ref() == Some(&key) {
                 continue;
             }
@@ -247,7 +251,7 @@ impl Worker {
                     .advice("please report the two files"))),
                 ..Shown::default()
             });
-            *lock(&self.shared.newest) = Some(Arc::new(shown));
+            *lock(&self.shared.newest) = Some(Arc::new(Shown { openings, ..shown }));
             (self.shared.notify)();
         }
     }
@@ -320,6 +324,7 @@ impl Worker {
         let (a, b) = (shown_side(a, Side::A), shown_side(b, Side::B));
         Shown {
             pair,
+            openings: [0; 2],
             settings: Some(*settings),
             a,
             b,

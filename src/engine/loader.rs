@@ -1,6 +1,7 @@
 //! One loader per source: a thread that reads the newest wish and, when nobody waits, the frames around it.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -48,6 +49,8 @@ impl Wish {
 /// What loader, indexer, analyst and window share about one source.
 pub struct Source {
     pub spec: SourceSpec,
+    /// Tells one opening from every other, also of the same file.
+    pub id: u64,
     state: Mutex<SideState>,
     cache: Mutex<FrameCache>,
     wish: Mutex<Wish>,
@@ -63,7 +66,9 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Source {
     /// Starts opening `spec` on a thread of its own.
     pub fn open(spec: SourceSpec, budget: usize, notify: Notify) -> Arc<Self> {
+        static OPENED: AtomicU64 = AtomicU64::new(1);
         let source = Arc::new(Self {
+            id: OPENED.fetch_add(1, Ordering::Relaxed),
             state: Mutex::new(SideState::Opening { spec: spec.clone() }),
             spec,
             cache: Mutex::new(FrameCache::new(budget)),

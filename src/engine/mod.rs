@@ -143,7 +143,12 @@ impl Engine {
     pub fn stale(&self) -> bool {
         match (&self.shown, self.wishes.front()) {
             (Some(shown), Some(wish)) => {
+                let openings = self
+                    .sources
+                    .each_ref()
+                    .map(|source| source.as_ref().map_or(0, |s| s.id));
                 shown.pair != *wish
+                    || shown.openings != openings
                     || shown.settings.map(|s| s.without_view())
                         != self.settings.map(|s| s.without_view())
             }

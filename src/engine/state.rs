@@ -81,6 +81,8 @@ pub struct ShownSide {
 pub struct Shown {
     /// Which frames these are.
     pub pair: Pair,
+    /// Which openings of A and B they are from; 0 for a side that is closed.
+    pub openings: [u64; 2],
     /// What they were evaluated by; absent before the first pair.
     pub settings: Option<Settings>,
     pub a: Option<ShownSide>,
