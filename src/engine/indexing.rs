@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::loader::Source;
 use crate::media::{Index, IndexDepth, IndexUpdate, Indexer};
@@ -10,6 +10,12 @@ use crate::media::{Index, IndexDepth, IndexUpdate, Indexer};
 /// Sources up to this many pixels (frames x width x height) are decoded once without being asked: about 600 frames of
 /// 1080p, a few seconds of work. Larger ones wait for [`crate::command::Command::Prove`].
 const PROVED_UNASKED: u64 = 600 * 1920 * 1080;
+
+/// Proving begins, and goes on, only when nobody wanted a frame for so long: the first picture, stepping and playing go
+/// first.
+const QUIET: Duration = Duration::from_millis(1200);
+/// What a proving pass has learnt is shown this often; each time costs a repaint.
+const SHOWN_EVERY: Duration = Duration::from_millis(500);
 
 /// Runs on the indexer's thread until the index is proven or the source is closed.
 pub(super) fn run(source: &Source, mut indexer: Box<dyn Indexer>) {
@@ -33,24 +39,51 @@ pub(super) fn run(source: &Source, mut indexer: Box<dyn Indexer>) {
             source.doze(seen, Duration::from_secs(3600));
         }
     }
+    wait_for_rest(source, true);
     pass(source, indexer.as_mut(), IndexDepth::Proven);
+}
+
+/// A proving pass must not take away frames that are known: only its result replaces a complete index.
+fn take(source: &Source, index: Arc<Index>) {
+    source.update(|open| {
+        if index.complete || !open.index.complete {
+            open.index = index;
+        }
+    });
+}
+
+/// Whoever waits for a picture goes first.
+fn wait_for_rest(source: &Source, proving: bool) {
+    let at_rest = || {
+        if proving {
+            source.at_rest(QUIET)
+        } else {
+            !source.busy()
+        }
+    };
+    while !at_rest() && !source.stopped() {
+        source.doze(source.events(), Duration::from_millis(50));
+    }
 }
 
 /// One pass; false when the source was closed meanwhile or the pass failed.
 fn pass(source: &Source, indexer: &mut dyn Indexer, depth: IndexDepth) -> bool {
+    let proving = depth == IndexDepth::Proven;
     let mut newest: Option<Arc<Index>> = None;
+    let mut shown = Instant::now();
     let end = indexer.run(depth, &mut |update| {
+        let hold = proving && shown.elapsed() < SHOWN_EVERY;
         match update {
             IndexUpdate::Index(index) => {
                 newest = Some(Arc::clone(&index));
-                // A proving pass must not take away frames that are known: only its result replaces a complete index.
-                source.update(|open| {
-                    if index.complete || !open.index.complete {
-                        open.index = index;
-                    }
-                });
+                if !hold {
+                    shown = Instant::now();
+                    take(source, index);
+                }
             }
+            IndexUpdate::Progress { .. } if hold => {}
             IndexUpdate::Progress { done, of } => {
+                shown = Instant::now();
                 source.update(|open| open.indexing = Some((done, of)));
             }
             IndexUpdate::Note(note) => source.update(|open| {
@@ -59,16 +92,16 @@ fn pass(source: &Source, indexer: &mut dyn Indexer, depth: IndexDepth) -> bool {
                 }
             }),
         }
-        // Whoever waits for a picture goes first.
-        while source.busy() && !source.stopped() {
-            source.doze(source.events(), Duration::from_millis(20));
-        }
+        wait_for_rest(source, proving);
         if source.stopped() {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         }
     });
+    if let Some(index) = newest.clone() {
+        take(source, index);
+    }
     source.update(|open| open.indexing = None);
     if source.stopped() {
         return false;

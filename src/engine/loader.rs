@@ -54,6 +54,8 @@ pub struct Source {
     state: Mutex<SideState>,
     cache: Mutex<FrameCache>,
     wish: Mutex<Wish>,
+    /// When somebody last wanted something of it.
+    touched: Mutex<Instant>,
     woken: Condvar,
     notify: Notify,
 }
@@ -73,6 +75,7 @@ impl Source {
             spec,
             cache: Mutex::new(FrameCache::new(budget)),
             wish: Mutex::new(Wish::default()),
+            touched: Mutex::new(Instant::now()),
             woken: Condvar::new(),
             notify,
         });
@@ -99,6 +102,7 @@ impl Source {
         wish.number = Some(number);
         lock(&self.cache).set_playhead(number);
         drop(wish);
+        *lock(&self.touched) = Instant::now();
         self.wake();
     }
 
@@ -127,6 +131,11 @@ impl Source {
         lock(&self.state)
             .open()
             .is_some_and(|open| open.decoding.is_some())
+    }
+
+    /// Nobody has wanted anything for a while and nothing is being decoded for anybody.
+    pub(super) fn at_rest(&self, quiet: Duration) -> bool {
+        !self.busy() && lock(&self.touched).elapsed() >= quiet
     }
 
     /// What has happened so far: to be taken before looking around, and given to [`Source::doze`].
