@@ -143,12 +143,8 @@ impl Engine {
     pub fn stale(&self) -> bool {
         match (&self.shown, self.wishes.front()) {
             (Some(shown), Some(wish)) => {
-                let openings = self
-                    .sources
-                    .each_ref()
-                    .map(|source| source.as_ref().map_or(0, |s| s.id));
                 shown.pair != *wish
-                    || shown.openings != openings
+                    || shown.openings != self.openings()
                     || shown.settings.map(|s| s.without_view())
                         != self.settings.map(|s| s.without_view())
             }
@@ -189,7 +185,25 @@ impl Engine {
 
     /// What commands have to know about the open sources.
     pub fn facts(&self, session: &Session) -> Facts {
-        pair::facts(session, [self.states[0].open(), self.states[1].open()])
+        let facts = pair::facts(session, [self.states[0].open(), self.states[1].open()]);
+        // Frames may differ in size inside a file: the one on screen counts, once it is of these openings.
+        let current = self
+            .shown
+            .as_ref()
+            .filter(|shown| shown.openings == self.openings());
+        let picture = current
+            .and_then(|shown| shown.a.as_ref().or(shown.b.as_ref()))
+            .map(|side| (side.frame.width, side.frame.height));
+        Facts {
+            picture: picture.or(facts.picture),
+            ..facts
+        }
+    }
+
+    fn openings(&self) -> [u64; 2] {
+        self.sources
+            .each_ref()
+            .map(|source| source.as_ref().map_or(0, |s| s.id))
     }
 
     /// Opens, closes and exchanges sources so that they are the session's.
