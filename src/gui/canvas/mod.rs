@@ -92,12 +92,12 @@ impl Canvas {
         }
         let shift_sides = context.session.flipped;
         for placed in &self.placed {
-            let kind = flipped(placed.kind, shift_sides, context.session.view.mode);
+            let kind = flipped(placed.kind, shift_sides);
             self.paint_pane(ui, &painter, placed, kind, context);
         }
         self.paint_lines(&painter, rect, context);
         for placed in &self.placed {
-            let kind = flipped(placed.kind, shift_sides, context.session.view.mode);
+            let kind = flipped(placed.kind, shift_sides);
             if let Some(side) = side_of(kind)
                 && context.open(side).is_none()
             {
@@ -110,7 +110,7 @@ impl Canvas {
             wipe::show(ui, &painter, &placed, context, commands);
         }
         for placed in &self.placed {
-            let kind = flipped(placed.kind, shift_sides, context.session.view.mode);
+            let kind = flipped(placed.kind, shift_sides);
             tags::show(
                 &painter,
                 placed,
@@ -351,7 +351,7 @@ fn side_of(kind: PaneKind) -> Option<Side> {
 }
 
 /// While the key is held, A and B change places.
-fn flipped(kind: PaneKind, flip: bool, _mode: ViewMode) -> PaneKind {
+fn flipped(kind: PaneKind, flip: bool) -> PaneKind {
     match (kind, flip) {
         (PaneKind::A, true) => PaneKind::B,
         (PaneKind::B, true) => PaneKind::A,
