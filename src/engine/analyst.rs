@@ -5,74 +5,13 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use super::Notify;
 use super::loader::{Source, lock};
 use super::pair::Pair;
+use super::pictures::Pictures;
+use super::pixel_cache::PixelCache;
+use super::settings::Settings;
 use super::state::{Difference, OpenState, Shown, ShownSide, SideState};
-use crate::analysis::{
-    AnalysisSettings, Comparison, PairInput, Region, SideStatistics, SizeRule, Stages, histogram,
-};
+use crate::analysis::{Comparison, PairInput, SideStatistics, Stages, histogram};
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Pixels, Profile, Side};
-use crate::media::convert;
-use crate::session::Session;
-use crate::view::{PaneKind, Picture, ViewMode, ViewSettings, compose, panes};
-
-/// Sizes in device pixels that zoomed-out panes are composed at; `None` is 1:1 (and drawn crisp from there on).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PaneSizes([Option<(u32, u32)>; 3]);
-
-impl PaneSizes {
-    fn slot(kind: PaneKind) -> usize {
-        match kind {
-            PaneKind::A => 0,
-            PaneKind::B => 1,
-            PaneKind::Difference => 2,
-        }
-    }
-
-    pub fn get(&self, kind: PaneKind) -> Option<(u32, u32)> {
-        self.0[Self::slot(kind)]
-    }
-
-    pub fn set(&mut self, kind: PaneKind, size: Option<(u32, u32)>) {
-        self.0[Self::slot(kind)] = size;
-    }
-}
-
-/// Everything apart from the frames that decides what is shown.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
-    pub profile: Profile,
-    pub analysis: AnalysisSettings,
-    pub region: Region,
-    pub view: ViewSettings,
-    /// A-B is wanted as numbers, whatever the heatmap shows.
-    pub signed: bool,
-    pub sizes: PaneSizes,
-}
-
-impl Settings {
-    pub fn of(session: &Session, sizes: PaneSizes) -> Self {
-        Self {
-            profile: session.profile,
-            analysis: session.analysis,
-            region: session.region,
-            view: session.view,
-            signed: session.table.shown && session.table.show == crate::command::TableShow::Signed,
-            sizes,
-        }
-    }
-
-    /// Only what decides the numbers of the frame.
-    #[must_use]
-    pub fn without_view(self) -> Self {
-        Self {
-            region: Region::default(),
-            view: ViewSettings::default(),
-            signed: false,
-            sizes: PaneSizes::default(),
-            ..self
-        }
-    }
-}
 
 /// What the window asks for.
 #[derive(Clone)]
@@ -182,18 +121,8 @@ struct Worker {
     shared: Arc<Shared>,
     pixels: PixelCache,
     stages: Stages,
-    pictures: Vec<(PictureKey, Arc<Picture>)>,
+    pictures: Pictures,
     generation: u64,
-}
-
-/// What a composed picture depends on.
-#[derive(Clone, PartialEq)]
-struct PictureKey {
-    kind: PaneKind,
-    view: ViewSettings,
-    size: Option<(u32, u32)>,
-    settings: AnalysisSettings,
-    inputs: [usize; 4],
 }
 
 impl Worker {
@@ -202,7 +131,7 @@ impl Worker {
             shared,
             pixels: PixelCache::default(),
             stages: Stages::default(),
-            pictures: Vec::new(),
+            pictures: Pictures::default(),
             generation: 0,
         }
     }
@@ -302,7 +231,7 @@ impl Worker {
             .stages
             .update(&input, &settings.analysis, settings.region, signed);
         let difference = difference(&comparison, problem);
-        let pictures = self.compose(&comparison, settings);
+        let pictures = self.pictures.compose(&comparison, settings);
         let shown_side = |side: Option<(Arc<Frame>, Arc<Pixels>, Arc<Pixels>)>, at: Side| {
             let (frame, ..) = side?;
             let (pixels, native) = match at {
@@ -333,87 +262,6 @@ impl Worker {
             pictures,
             generation: self.generation,
         }
-    }
-
-    /// The pictures of the mode's panes; those whose inputs did not change are used again.
-    fn compose(
-        &mut self,
-        comparison: &Comparison,
-        settings: &Settings,
-    ) -> Vec<(PaneKind, Arc<Picture>)> {
-        let view = &settings.view;
-        // A and B change places in an instant while the key is held.
-        let kinds = match view.mode {
-            ViewMode::A | ViewMode::B => panes(ViewMode::SideBySide),
-            mode => panes(mode),
-        };
-        let mut pictures = Vec::new();
-        let mut kept = Vec::new();
-        for &kind in kinds {
-            let key = PictureKey {
-                kind,
-                view: *view,
-                size: settings.sizes.get(kind).or_else(|| {
-                    kind.side().and_then(|side| {
-                        settings
-                            .sizes
-                            .get(match side.other() {
-                                Side::A => PaneKind::A,
-                                Side::B => PaneKind::B,
-                            })
-                            .filter(|_| matches!(view.mode, ViewMode::A | ViewMode::B))
-                    })
-                }),
-                settings: comparison.settings,
-                inputs: inputs(kind, comparison, view),
-            };
-            let known = self
-                .pictures
-                .iter()
-                .find(|(k, _)| *k == key)
-                .map(|(_, p)| Arc::clone(p));
-            let picture = match known {
-                Some(picture) => picture,
-                None => match compose(kind, comparison, view, key.size) {
-                    Ok(picture) => Arc::new(picture),
-                    // The pane says why it is empty from the comparison's own error.
-                    Err(_) => continue,
-                },
-            };
-            kept.push((key, Arc::clone(&picture)));
-            pictures.push((kind, picture));
-        }
-        self.pictures = kept;
-        pictures
-    }
-}
-
-/// Addresses of everything that a pane's picture is made from.
-fn inputs(kind: PaneKind, known: &Comparison, view: &ViewSettings) -> [usize; 4] {
-    fn address<T>(value: Option<&Arc<T>>) -> usize {
-        value.map_or(0, |arc| Arc::as_ptr(arc) as usize)
-    }
-    let own = match kind {
-        PaneKind::A => [
-            address(known.input.a.as_ref()),
-            address(known.a_plane.as_ref().and_then(|p| p.as_ref().ok())),
-        ],
-        PaneKind::B => [
-            address(known.input.b.as_ref()),
-            address(known.b_plane.as_ref().and_then(|p| p.as_ref().ok())),
-        ],
-        PaneKind::Difference => [
-            address(known.input.a.as_ref()),
-            address(known.input.b.as_ref()),
-        ],
-    };
-    let over = view.heatmap.shown || view.mask.shown || kind == PaneKind::Difference;
-    let difference = known.difference.as_ref().and_then(|d| d.as_ref().ok());
-    let mask = known.mask.as_ref().and_then(|m| m.as_ref().ok());
-    if over {
-        [own[0], own[1], address(difference), address(mask)]
-    } else {
-        [own[0], own[1], 0, 0]
     }
 }
 
@@ -468,81 +316,4 @@ fn no_partner(side: Side, open: &OpenState) -> Error {
         "{side} has no frame here: it has {count} frames, 0 to {}",
         count.saturating_sub(1)
     ))
-}
-
-/// Converted pictures of the frames on screen.
-#[derive(Default)]
-struct PixelCache {
-    kept: Mutex<Vec<Converted>>,
-    scaled: Option<Scaled>,
-}
-
-struct Converted {
-    frame: Arc<Frame>,
-    profile: Profile,
-    pixels: Arc<Pixels>,
-}
-
-/// B scaled last: from which picture, how, and to which size.
-struct Scaled {
-    from: Arc<Pixels>,
-    rule: SizeRule,
-    size: (u32, u32),
-    pixels: Arc<Pixels>,
-}
-
-impl PixelCache {
-    fn get(&self, frame: &Arc<Frame>, profile: Profile) -> Result<Arc<Pixels>> {
-        let known = lock(&self.kept)
-            .iter()
-            .find(|kept| Arc::ptr_eq(&kept.frame, frame) && kept.profile == profile)
-            .map(|kept| Arc::clone(&kept.pixels));
-        if let Some(pixels) = known {
-            return Ok(pixels);
-        }
-        let pixels = Arc::new(convert::to_pixels(frame, profile)?);
-        lock(&self.kept).push(Converted {
-            frame: Arc::clone(frame),
-            profile,
-            pixels: Arc::clone(&pixels),
-        });
-        Ok(pixels)
-    }
-
-    /// Keeps the pictures of these frames only, under every profile.
-    fn forget_all_but<'a>(&self, frames: impl Iterator<Item = &'a Arc<Frame>> + Clone) {
-        lock(&self.kept).retain(|kept| frames.clone().any(|frame| Arc::ptr_eq(&kept.frame, frame)));
-    }
-
-    /// Scales B to A's size where that was chosen and the sizes differ.
-    fn scale_b(&mut self, input: &mut PairInput, rule: SizeRule) -> Result<()> {
-        let (SizeRule::ScaleB(filter), Some(a), Some(b)) = (rule, &input.a, &input.b) else {
-            return Ok(());
-        };
-        let size = (a.width, a.height);
-        if size == (b.width, b.height) {
-            return Ok(());
-        }
-        let known = self
-            .scaled
-            .as_ref()
-            .filter(|last| Arc::ptr_eq(&last.from, b) && last.rule == rule && last.size == size)
-            .map(|last| Arc::clone(&last.pixels));
-        let scaled = match known {
-            Some(pixels) => pixels,
-            None => Arc::new(convert::scale(b, size.0, size.1, filter)?),
-        };
-        self.scaled = Some(Scaled {
-            from: Arc::clone(b),
-            rule,
-            size,
-            pixels: Arc::clone(&scaled),
-        });
-        if let Some(native) = &input.b_native {
-            input.b_native = Some(Arc::new(convert::scale(native, size.0, size.1, filter)?));
-        }
-        input.b = Some(scaled);
-        input.b_scaled = true;
-        Ok(())
-    }
 }

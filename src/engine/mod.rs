@@ -3,21 +3,24 @@
 //! The window calls [`Engine::want`] with the session as it is now and [`Engine::poll`] to see what is ready. Both only
 //! exchange messages: nothing here decodes, analyses or waits on the caller's thread.
 
-pub mod analyst;
+mod analyst;
 mod cache;
 mod indexing;
 pub mod lesson;
 mod loader;
 mod pair;
+mod pictures;
+mod pixel_cache;
+mod settings;
 pub mod state;
 pub mod still;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-pub use analyst::{PaneSizes, Settings};
 pub use cache::FrameCache;
 pub use pair::Pair;
+pub use settings::{PaneSizes, Settings};
 pub use state::{Difference, OpenState, PairRecord, Shown, ShownSide, SideState};
 
 use crate::frame::Side;

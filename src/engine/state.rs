@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::analyst::Settings;
 use super::pair::Pair;
+use super::settings::Settings;
 use crate::analysis::{Comparison, Histogram, Mask, SideStatistics, Statistics};
 use crate::error::Error;
 use crate::frame::{Frame, Pixels, Plane, Side};

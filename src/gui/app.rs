@@ -1,14 +1,13 @@
 //! The application: one frame of the window, from input to commands to what the engine is to do next.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use eframe::egui::{self, Frame, Margin, Panel, ViewportCommand};
+use eframe::egui::{self, Frame, Margin, Panel};
 
-use super::canvas::{Canvas, hands};
+use super::canvas::Canvas;
 use super::context::{Commands, Context};
-use super::dialogs::{Answer, Ask, Dialogs};
+use super::dialogs::Dialogs;
 use super::drop::Drop;
 use super::note::{self, Note};
 use super::path_field::{PathField, Purpose, Typed};
@@ -16,15 +15,13 @@ use super::playback::{Next, Playback};
 use super::sheets::{self, Sheet};
 use super::theme::{self, Tokens};
 use super::title::Title;
-use super::{bar, exports, inspector, keys, sources, status, table, timeline};
+use super::{bar, inspector, keys, sources, status, table, timeline};
 use crate::analysis::{SizeRule, value_at};
 use crate::command::{Command, ThemeChoice};
-use crate::engine::{Engine, lesson};
-use crate::error::Error;
+use crate::engine::Engine;
 use crate::frame::{Channel, Side};
-use crate::media::{SourceSpec, paths};
-use crate::session::{Session, Zoom};
-use crate::view::ViewMode;
+use crate::media::SourceSpec;
+use crate::session::Session;
 
 /// Below this width the inspector is a drawer over the canvas.
 pub const DRAWER_BELOW: f32 = 1000.0;
@@ -32,9 +29,6 @@ pub const DRAWER_BELOW: f32 = 1000.0;
 const SLIM_INSPECTOR_BELOW: f32 = 1160.0;
 /// Below this height the timeline loses its curve.
 const LOW_TIMELINE_BELOW: f32 = 640.0;
-/// Recent files kept.
-const RECENT: usize = 12;
-
 /// What the window starts with.
 pub struct Start {
     pub session: Session,
@@ -47,22 +41,22 @@ pub struct Start {
 
 /// The window.
 pub struct App {
-    session: Session,
-    engine: Engine,
-    canvas: Canvas,
-    dialogs: Dialogs,
-    drop: Drop,
-    playback: Playback,
-    sheet: Option<Sheet>,
-    path_field: Option<PathField>,
-    message: Option<(String, bool)>,
-    lesson: bool,
-    lesson_closed: bool,
-    recent: Vec<SourceSpec>,
+    pub(super) session: Session,
+    pub(super) engine: Engine,
+    pub(super) canvas: Canvas,
+    pub(super) dialogs: Dialogs,
+    pub(super) drop: Drop,
+    pub(super) playback: Playback,
+    pub(super) sheet: Option<Sheet>,
+    pub(super) path_field: Option<PathField>,
+    pub(super) message: Option<(String, bool)>,
+    pub(super) lesson: bool,
+    pub(super) lesson_closed: bool,
+    pub(super) recent: Vec<SourceSpec>,
     /// Commands from outside the window's own controls, carried out with the next frame's.
-    queued: Commands,
-    full_screen: bool,
-    title: Title,
+    pub(super) queued: Commands,
+    pub(super) full_screen: bool,
+    pub(super) title: Title,
 }
 
 impl App {
@@ -346,266 +340,9 @@ impl App {
         None
     }
 
-    /// Carries out one command: the document's part by [`Session::apply`], the window's own part here.
-    fn carry_out(&mut self, command: &Command, context: &egui::Context) {
-        let facts = self.engine.facts(&self.session);
-        self.session.apply(command, &facts);
-        match command {
-            Command::Open(side, spec) => self.opened(*side, spec),
-            Command::OpenPaths {
-                paths,
-                side,
-                difference,
-            } => self.open_paths(paths.clone(), *side, *difference, context),
-            Command::AskFile(side) => self.ask(Ask::File(*side), context),
-            Command::AskFolder(side) => self.ask(Ask::Folder(*side), context),
-            Command::AskPath(side) => {
-                let text = self
-                    .session
-                    .source(*side)
-                    .map_or_else(String::new, |s| s.main_path().display().to_string());
-                self.path_field = Some(PathField::new(Purpose::Open(*side), text));
-            }
-            Command::Paste(text) if text.is_empty() => {
-                context.send_viewport_cmd(ViewportCommand::RequestPaste)
-            }
-            Command::Paste(text) => {
-                let paths = paths::from_text(text);
-                let side = self.free_side();
-                if !paths.is_empty() {
-                    self.open_paths(paths, side, false, context);
-                }
-            }
-            Command::Clear(_) | Command::Swap => self.lesson_closed = true,
-            Command::Reload => Side::BOTH.iter().for_each(|side| self.engine.reload(*side)),
-            Command::Prove => Side::BOTH.iter().for_each(|side| self.engine.prove(*side)),
-            Command::OpenLesson => match lesson::session() {
-                Ok(session) => {
-                    let theme = self.session.theme;
-                    self.session = Session { theme, ..session };
-                    (self.lesson, self.lesson_closed) = (true, false);
-                }
-                Err(error) => self.say(error.to_string()),
-            },
-            Command::SaveView => self.ask_save(Purpose::SavePng, context),
-            Command::SaveTable => self.ask_save(Purpose::SaveCsv, context),
-            Command::Quit => context.send_viewport_cmd(ViewportCommand::Close),
-            Command::CopyTable => self.copy(context),
-            Command::CopyReadout => {
-                let text = self
-                    .engine
-                    .shown()
-                    .and_then(|shown| exports::readout(shown, &self.session));
-                match text {
-                    Some(text) => context.copy_text(text),
-                    None => self.say("point at a pixel or pin one to copy its numbers".into()),
-                }
-            }
-            Command::ActualSize => self.zoom(context, |_| 1.0),
-            Command::ZoomIn => {
-                self.zoom(context, |s| super::canvas::transform::whole_step(s, true))
-            }
-            Command::ZoomOut => {
-                self.zoom(context, |s| super::canvas::transform::whole_step(s, false))
-            }
-            Command::FullScreen => {
-                self.full_screen = !self.full_screen;
-                context.send_viewport_cmd(ViewportCommand::Fullscreen(self.full_screen));
-            }
-            Command::Help => self.sheet = Some(Sheet::Help),
-            Command::About => self.sheet = Some(Sheet::About),
-            Command::Why => self.sheet = Some(Sheet::Why),
-            Command::CloseNote => match self.message.take() {
-                Some(_) => {}
-                None => self.lesson_closed = true,
-            },
-            Command::Leave => self.leave(context),
-            _ => {}
-        }
-    }
-
-    /// One thing is left at a time: sheet, path field, full screen, pin.
-    fn leave(&mut self, context: &egui::Context) {
-        if self.sheet.take().is_some() || self.path_field.take().is_some() {
-            return;
-        }
-        if self.full_screen {
-            self.full_screen = false;
-            context.send_viewport_cmd(ViewportCommand::Fullscreen(false));
-            return;
-        }
-        self.session
-            .apply(&Command::Unpin, &self.engine.facts(&self.session));
-    }
-
-    fn zoom(&mut self, context: &egui::Context, change: impl FnOnce(f64) -> f64) {
-        let ppp = context.pixels_per_point();
-        if let Some(command) = hands::zoom_in_the_middle(&self.canvas, ppp, change) {
-            self.carry_out(&command, context);
-        }
-    }
-
-    /// The side that a source without a named side goes to: an empty one, else B.
-    fn free_side(&self) -> Side {
-        if self.session.a.is_none() {
-            Side::A
-        } else {
-            Side::B
-        }
-    }
-
-    fn open_paths(
-        &mut self,
-        paths: Vec<PathBuf>,
-        side: Side,
-        difference: bool,
-        context: &egui::Context,
-    ) {
-        let specs = paths::group(paths);
-        let targets: Vec<(Side, SourceSpec)> = match <[SourceSpec; 1]>::try_from(specs) {
-            Ok([one]) => vec![(side, one)],
-            Err(several) => {
-                if several.len() > 2 {
-                    self.say(format!(
-                        "{} things at once: the first two were opened as A and B",
-                        several.len()
-                    ));
-                }
-                Side::BOTH.into_iter().zip(several).collect()
-            }
-        };
-        for (side, spec) in targets {
-            self.carry_out(&Command::Open(side, spec), context);
-        }
-        if difference {
-            self.carry_out(&Command::Mode(ViewMode::Difference), context);
-            if !self.session.view.heatmap.shown {
-                self.carry_out(&Command::ToggleHeatmap, context);
-            }
-        }
-    }
-
-    fn opened(&mut self, side: Side, spec: &SourceSpec) {
-        self.recent.retain(|other| other != spec);
-        self.recent.insert(0, spec.clone());
-        self.recent.truncate(RECENT);
-        self.path_field = None;
-        self.message = None;
-        if self.lesson {
-            // The lesson's pattern has no meaning in other sources.
-            self.session.pinned = None;
-            self.session.region = Session::default().region;
-            self.session.zoom = Zoom::Fit;
-            self.session.position = 0;
-            *self.session.source_mut(side.other()) = None;
-        }
-        self.lesson = false;
-    }
-
-    fn ask(&mut self, ask: Ask, context: &egui::Context) {
-        if let Err(error) = self.dialogs.ask(ask, context) {
-            self.say(format!("the file dialog could not be started ({error})"));
-        }
-    }
-
-    fn ask_save(&mut self, purpose: Purpose, context: &egui::Context) {
-        let Some(shown) = self.engine.shown() else {
-            self.say("there is nothing to save yet: open a source first".into());
-            return;
-        };
-        let ask = match purpose {
-            Purpose::SaveCsv => Ask::SaveCsv {
-                name: exports::table_name(shown, &self.session),
-            },
-            _ => Ask::SavePng {
-                name: exports::view_name(shown, &self.session),
-            },
-        };
-        self.ask(ask, context);
-    }
-
-    fn take_answer(&mut self, answer: Answer, context: &egui::Context) {
-        match answer {
-            Answer::Command(command) => self.carry_out(&command, context),
-            Answer::SavePng(path) => self.save(path, false, context),
-            Answer::SaveCsv(path) => self.save(path, true, context),
-            Answer::Saved {
-                path,
-                table: is_table,
-                end: Ok(()),
-            } => {
-                if is_table {
-                    table::was_saved(context);
-                }
-                self.message = Some((format!("Saved {}", path.display()), false));
-            }
-            Answer::Saved {
-                end: Err(error), ..
-            } => self.say(error.to_string()),
-            // Without a portal and without zenity a dialog ends as if it were cancelled: the path field works always.
-            Answer::Nothing(ask) if !dialogs_work() => {
-                let (purpose, text) = match ask {
-                    Ask::File(side) | Ask::Folder(side) => (Purpose::Open(side), String::new()),
-                    Ask::SavePng { name } => (Purpose::SavePng, name),
-                    Ask::SaveCsv { name } => (Purpose::SaveCsv, name),
-                };
-                self.path_field = Some(PathField::new(purpose, text));
-            }
-            Answer::Nothing(_) => {}
-        }
-    }
-
-    fn save(&mut self, path: PathBuf, is_table: bool, context: &egui::Context) {
-        let Some(shown) = self.engine.shown().cloned() else {
-            return;
-        };
-        let answer = self.dialogs.answer();
-        let repaint = context.clone();
-        let work = if is_table {
-            exports::save_table
-        } else {
-            exports::save_view
-        };
-        let done = move |path: PathBuf, end| {
-            answer(Answer::Saved {
-                path,
-                table: is_table,
-                end,
-            });
-            repaint.request_repaint();
-        };
-        if let Err(error) = exports::in_background(shown, self.session.clone(), path, work, done) {
-            self.say(format!("saving could not be started ({error})"));
-        }
-    }
-
-    fn copy(&mut self, context: &egui::Context) {
-        let text = match self.engine.shown() {
-            Some(shown) => exports::table_text(shown, &self.session),
-            None => Err(Error::new(
-                "there is nothing to copy yet: open a source first",
-            )),
-        };
-        match text {
-            Ok(text) => {
-                context.copy_text(text);
-                table::was_copied(context);
-            }
-            Err(error) => self.say(error.to_string()),
-        }
-    }
-
-    fn say(&mut self, text: String) {
+    pub(super) fn say(&mut self, text: String) {
         self.message = Some((text, true));
     }
-}
-
-/// Whether this desktop can show a file dialog at all.
-fn dialogs_work() -> bool {
-    let zenity = std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join("zenity").is_file())
-    });
-    zenity || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
 }
 
 /// The engine with a closure that wakes the window, once there is one.

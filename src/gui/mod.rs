@@ -3,6 +3,7 @@
 pub mod app;
 mod bar;
 pub mod canvas;
+mod carry_out;
 pub mod context;
 mod derived;
 mod dialogs;
@@ -17,6 +18,7 @@ mod playback;
 mod pointer;
 mod readout;
 mod run;
+mod saving;
 mod sheets;
 mod sources;
 mod status;

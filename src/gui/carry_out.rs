@@ -1,0 +1,179 @@
+//! Carrying out commands: the document's part by [`Session::apply`], the window's own part here.
+
+use std::path::PathBuf;
+
+use eframe::egui::{self, ViewportCommand};
+
+use super::app::App;
+use super::canvas::hands;
+use super::dialogs::Ask;
+use super::exports;
+use super::path_field::{PathField, Purpose};
+use super::sheets::Sheet;
+use crate::command::Command;
+use crate::engine::lesson;
+use crate::frame::Side;
+use crate::media::{SourceSpec, paths};
+use crate::session::{Session, Zoom};
+use crate::view::ViewMode;
+
+/// Recent files kept.
+const RECENT: usize = 12;
+
+impl App {
+    /// Carries out one command: the document's part by [`Session::apply`], the window's own part here.
+    pub(super) fn carry_out(&mut self, command: &Command, context: &egui::Context) {
+        let facts = self.engine.facts(&self.session);
+        self.session.apply(command, &facts);
+        match command {
+            Command::Open(side, spec) => self.opened(*side, spec),
+            Command::OpenPaths {
+                paths,
+                side,
+                difference,
+            } => self.open_paths(paths.clone(), *side, *difference, context),
+            Command::AskFile(side) => self.ask(Ask::File(*side), context),
+            Command::AskFolder(side) => self.ask(Ask::Folder(*side), context),
+            Command::AskPath(side) => {
+                let text = self
+                    .session
+                    .source(*side)
+                    .map_or_else(String::new, |s| s.main_path().display().to_string());
+                self.path_field = Some(PathField::new(Purpose::Open(*side), text));
+            }
+            Command::Paste(text) if text.is_empty() => {
+                context.send_viewport_cmd(ViewportCommand::RequestPaste)
+            }
+            Command::Paste(text) => {
+                let paths = paths::from_text(text);
+                let side = self.free_side();
+                if !paths.is_empty() {
+                    self.open_paths(paths, side, false, context);
+                }
+            }
+            Command::Clear(_) | Command::Swap => self.lesson_closed = true,
+            Command::Reload => Side::BOTH.iter().for_each(|side| self.engine.reload(*side)),
+            Command::Prove => Side::BOTH.iter().for_each(|side| self.engine.prove(*side)),
+            Command::OpenLesson => match lesson::session() {
+                Ok(session) => {
+                    let theme = self.session.theme;
+                    self.session = Session { theme, ..session };
+                    (self.lesson, self.lesson_closed) = (true, false);
+                }
+                Err(error) => self.say(error.to_string()),
+            },
+            Command::SaveView => self.ask_save(Purpose::SavePng, context),
+            Command::SaveTable => self.ask_save(Purpose::SaveCsv, context),
+            Command::Quit => context.send_viewport_cmd(ViewportCommand::Close),
+            Command::CopyTable => self.copy(context),
+            Command::CopyReadout => {
+                let text = self
+                    .engine
+                    .shown()
+                    .and_then(|shown| exports::readout(shown, &self.session));
+                match text {
+                    Some(text) => context.copy_text(text),
+                    None => self.say("point at a pixel or pin one to copy its numbers".into()),
+                }
+            }
+            Command::ActualSize => self.zoom(context, |_| 1.0),
+            Command::ZoomIn => {
+                self.zoom(context, |s| super::canvas::transform::whole_step(s, true))
+            }
+            Command::ZoomOut => {
+                self.zoom(context, |s| super::canvas::transform::whole_step(s, false))
+            }
+            Command::FullScreen => {
+                self.full_screen = !self.full_screen;
+                context.send_viewport_cmd(ViewportCommand::Fullscreen(self.full_screen));
+            }
+            Command::Help => self.sheet = Some(Sheet::Help),
+            Command::About => self.sheet = Some(Sheet::About),
+            Command::Why => self.sheet = Some(Sheet::Why),
+            Command::CloseNote => match self.message.take() {
+                Some(_) => {}
+                None => self.lesson_closed = true,
+            },
+            Command::Leave => self.leave(context),
+            _ => {}
+        }
+    }
+
+    /// One thing is left at a time: sheet, path field, full screen, pin.
+    fn leave(&mut self, context: &egui::Context) {
+        if self.sheet.take().is_some() || self.path_field.take().is_some() {
+            return;
+        }
+        if self.full_screen {
+            self.full_screen = false;
+            context.send_viewport_cmd(ViewportCommand::Fullscreen(false));
+            return;
+        }
+        self.session
+            .apply(&Command::Unpin, &self.engine.facts(&self.session));
+    }
+
+    fn zoom(&mut self, context: &egui::Context, change: impl FnOnce(f64) -> f64) {
+        let ppp = context.pixels_per_point();
+        if let Some(command) = hands::zoom_in_the_middle(&self.canvas, ppp, change) {
+            self.carry_out(&command, context);
+        }
+    }
+
+    /// The side that a source without a named side goes to: an empty one, else B.
+    fn free_side(&self) -> Side {
+        if self.session.a.is_none() {
+            Side::A
+        } else {
+            Side::B
+        }
+    }
+
+    fn open_paths(
+        &mut self,
+        paths: Vec<PathBuf>,
+        side: Side,
+        difference: bool,
+        context: &egui::Context,
+    ) {
+        let specs = paths::group(paths);
+        let targets: Vec<(Side, SourceSpec)> = match <[SourceSpec; 1]>::try_from(specs) {
+            Ok([one]) => vec![(side, one)],
+            Err(several) => {
+                if several.len() > 2 {
+                    self.say(format!(
+                        "{} things at once: the first two were opened as A and B",
+                        several.len()
+                    ));
+                }
+                Side::BOTH.into_iter().zip(several).collect()
+            }
+        };
+        for (side, spec) in targets {
+            self.carry_out(&Command::Open(side, spec), context);
+        }
+        if difference {
+            self.carry_out(&Command::Mode(ViewMode::Difference), context);
+            if !self.session.view.heatmap.shown {
+                self.carry_out(&Command::ToggleHeatmap, context);
+            }
+        }
+    }
+
+    fn opened(&mut self, side: Side, spec: &SourceSpec) {
+        self.recent.retain(|other| other != spec);
+        self.recent.insert(0, spec.clone());
+        self.recent.truncate(RECENT);
+        self.path_field = None;
+        self.message = None;
+        if self.lesson {
+            // The lesson's pattern has no meaning in other sources.
+            self.session.pinned = None;
+            self.session.region = Session::default().region;
+            self.session.zoom = Zoom::Fit;
+            self.session.position = 0;
+            *self.session.source_mut(side.other()) = None;
+        }
+        self.lesson = false;
+    }
+}
