@@ -8,7 +8,7 @@ use crate::analysis::{AnalysisSettings, DifferenceOn, MaskOn, Region};
 use crate::command::{Command, TableShow, ThemeChoice};
 use crate::frame::{Channel, Profile, Side};
 use crate::media::SourceSpec;
-use crate::pairing::Pairing;
+use crate::pairing::{Against, Pairing};
 use crate::view::{LayOver, ViewMode, ViewSettings};
 
 /// Screen pixels per picture pixel, and what is in the middle.
@@ -64,6 +64,9 @@ pub struct Session {
     /// Frame number of A (of B while only B is open).
     pub position: u64,
     pub pairing: Pairing,
+    /// Compare one source (A, or B while only B is open) with another moment of itself instead of A with B: the frame at
+    /// the position is shown as B, what it is compared with as A.
+    pub against: Option<Against>,
     pub profile: Profile,
     pub analysis: AnalysisSettings,
     pub view: ViewSettings,
@@ -93,6 +96,7 @@ impl Default for Session {
             b: None,
             position: 0,
             pairing: Pairing::default(),
+            against: None,
             profile: Profile::default(),
             analysis: AnalysisSettings::default(),
             view: ViewSettings::default(),
@@ -141,6 +145,14 @@ impl Session {
         match side {
             Side::A => &mut self.a,
             Side::B => &mut self.b,
+        }
+    }
+
+    /// The sources as they are compared: both sides are the same one while it is compared with itself.
+    pub fn compared_sources(&self) -> [Option<&SourceSpec>; 2] {
+        match self.against {
+            Some(_) => [self.a.as_ref().or(self.b.as_ref()); 2],
+            None => [self.a.as_ref(), self.b.as_ref()],
         }
     }
 
@@ -219,6 +231,7 @@ impl Session {
             }
             Command::SetPairing(pairing) => self.pairing = *pairing,
             Command::PairBy(by) => self.pairing.by = *by,
+            Command::SetAgainst(against) => self.against = *against,
             Command::Mode(mode) => self.view.mode = *mode,
             Command::ToggleTable => self.table.shown = !self.table.shown,
             Command::ToggleInspector => self.inspector = !self.inspector,

@@ -1,5 +1,6 @@
 //! Pure functions on pixels: no I/O, no threads of its own.
 
+pub mod background;
 pub(crate) mod bands;
 pub mod comparison;
 pub mod difference;

@@ -1,5 +1,8 @@
 //! Which B frame belongs to an A frame. Pure.
 
+mod against;
+
+pub use against::{Against, Average, Background};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::Rational;
