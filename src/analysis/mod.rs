@@ -9,6 +9,7 @@ pub mod histogram;
 mod level;
 pub mod mask;
 mod memo;
+pub mod metrics;
 pub mod settings;
 pub mod sizes;
 pub mod statistics;

@@ -1,0 +1,221 @@
+//! Sums over blocks of 4x4 numbers of two planes: what both the structural similarity and the squared error are made of.
+
+use super::rows::Rows;
+use crate::analysis::level::Level;
+
+/// Side of a block.
+pub(super) const SIDE: usize = 4;
+
+/// The sums of one row of blocks, one entry a block.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sums<S> {
+    /// Of A's numbers.
+    pub a: Vec<S>,
+    /// Of B's numbers.
+    pub b: Vec<S>,
+    /// Of the squares of both.
+    pub squares: Vec<S>,
+    /// Of A's numbers times B's.
+    pub products: Vec<S>,
+}
+
+impl<S: Copy + Default> Sums<S> {
+    /// Room for `blocks` blocks.
+    pub fn new(blocks: usize) -> Self {
+        let room = || vec![S::default(); blocks];
+        Self {
+            a: room(),
+            b: room(),
+            squares: room(),
+            products: room(),
+        }
+    }
+}
+
+/// Numbers whose blocks can be summed without overflow in `Self::Sum`.
+pub(super) trait Summed: Level {
+    type Sum: Copy + Default + Send + Sync;
+
+    /// Sums the blocks of four rows; what is right of the last whole block is left out.
+    fn sum(a: [&[Self]; SIDE], b: [&[Self]; SIDE], sums: &mut Sums<Self::Sum>);
+
+    /// The squared difference that a row of blocks adds up to: squares - 2 x products.
+    fn squared_error(sums: &Sums<Self::Sum>) -> u64;
+
+    /// The similarity of the windows of 2x2 blocks between two rows of blocks, added up from the left.
+    fn similarity(above: &Sums<Self::Sum>, below: &Sums<Self::Sum>, depth: u8) -> f64;
+}
+
+/// Row `index` of blocks of both planes.
+pub(super) fn sum_row<T: Summed>(
+    a: Rows<'_, T>,
+    b: Rows<'_, T>,
+    index: usize,
+    sums: &mut Sums<T::Sum>,
+) {
+    let lines = [0, 1, 2, 3].map(|y| index * SIDE + y);
+    T::sum(lines.map(|y| a.row(y)), lines.map(|y| b.row(y)), sums);
+}
+
+impl Summed for u8 {
+    type Sum = i32;
+
+    fn sum(a: [&[Self]; SIDE], b: [&[Self]; SIDE], sums: &mut Sums<i32>) {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(simd) = pulp::x86::V3::try_new() {
+            return wide::sum(simd, a, b, sums);
+        }
+        sum_from(0, a, b, sums);
+    }
+
+    fn squared_error(sums: &Sums<i32>) -> u64 {
+        let blocks = sums.squares.iter().zip(&sums.products);
+        blocks.map(|(s, p)| (s - 2 * p) as u64).sum()
+    }
+
+    fn similarity(above: &Sums<i32>, below: &Sums<i32>, _depth: u8) -> f64 {
+        pulp::Arch::new().dispatch(|| super::ssim::row8(above, below))
+    }
+}
+
+impl Summed for u16 {
+    type Sum = i64;
+
+    fn sum(a: [&[Self]; SIDE], b: [&[Self]; SIDE], sums: &mut Sums<i64>) {
+        for block in 0..sums.a.len() {
+            let span = block * SIDE..(block + 1) * SIDE;
+            let (mut of_a, mut of_b, mut squares, mut products) = (0, 0, 0, 0);
+            for (a, b) in a.iter().zip(&b) {
+                for (a, b) in a[span.clone()].iter().zip(&b[span.clone()]) {
+                    let (a, b) = (i64::from(*a), i64::from(*b));
+                    of_a += a;
+                    of_b += b;
+                    squares += a * a + b * b;
+                    products += a * b;
+                }
+            }
+            sums.a[block] = of_a;
+            sums.b[block] = of_b;
+            sums.squares[block] = squares;
+            sums.products[block] = products;
+        }
+    }
+
+    fn squared_error(sums: &Sums<i64>) -> u64 {
+        let blocks = sums.squares.iter().zip(&sums.products);
+        blocks.map(|(s, p)| (s - 2 * p) as u64).sum()
+    }
+
+    fn similarity(above: &Sums<i64>, below: &Sums<i64>, depth: u8) -> f64 {
+        super::ssim::row16(above, below, depth)
+    }
+}
+
+/// Blocks from number `first` on, one after the other.
+fn sum_from(first: usize, a: [&[u8]; SIDE], b: [&[u8]; SIDE], sums: &mut Sums<i32>) {
+    for block in first..sums.a.len() {
+        let span = block * SIDE..(block + 1) * SIDE;
+        let (mut of_a, mut of_b, mut squares, mut products) = (0, 0, 0, 0);
+        for (a, b) in a.iter().zip(&b) {
+            for (a, b) in a[span.clone()].iter().zip(&b[span.clone()]) {
+                let (a, b) = (i32::from(*a), i32::from(*b));
+                of_a += a;
+                of_b += b;
+                squares += a * a + b * b;
+                products += a * b;
+            }
+        }
+        sums.a[block] = of_a;
+        sums.b[block] = of_b;
+        sums.squares[block] = squares;
+        sums.products[block] = products;
+    }
+}
+
+/// Four blocks at a time, where the processor has AVX2.
+#[cfg(target_arch = "x86_64")]
+mod wide {
+    use std::arch::x86_64::{__m128i, __m256i};
+
+    use pulp::x86::V3;
+
+    use super::{SIDE, Sums, sum_from};
+
+    /// Blocks of one step: a row of them is 16 bytes.
+    const BLOCKS: usize = 4;
+
+    pub fn sum(simd: V3, a: [&[u8]; SIDE], b: [&[u8]; SIDE], sums: &mut Sums<i32>) {
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let a = a.map(|row| row.as_chunks::<16>().0);
+                let b = b.map(|row| row.as_chunks::<16>().0);
+                let steps = (sums.a.len() / BLOCKS).min(a[0].len());
+                for step in 0..steps {
+                    let out = four(simd, a.map(|r| r[step]), b.map(|r| r[step]));
+                    let at = step * BLOCKS..(step + 1) * BLOCKS;
+                    sums.a[at.clone()].copy_from_slice(&out[0][..4]);
+                    sums.b[at.clone()].copy_from_slice(&out[0][4..]);
+                    sums.squares[at.clone()].copy_from_slice(&out[1][..4]);
+                    sums.products[at].copy_from_slice(&out[1][4..]);
+                }
+                steps * BLOCKS
+            },
+        );
+        let done = (sums.a.len() / BLOCKS).min(a[0].len() / 16) * BLOCKS;
+        sum_from(done, a, b, sums);
+    }
+
+    /// The sums of four blocks: [a of each, b of each], [squares of each, products of each].
+    #[inline(always)]
+    fn four(simd: V3, a: [[u8; 16]; SIDE], b: [[u8; 16]; SIDE]) -> [[i32; 8]; 2] {
+        let (avx, avx2) = (simd.avx, simd.avx2);
+        let wide = |row: [u8; 16]| avx2._mm256_cvtepu8_epi16(pulp::cast::<_, __m128i>(row));
+        let zero = avx._mm256_setzero_si256();
+        // Of a and b sixteen sums of 16 bits; of squares and products eight of 32 bits, for neighbours in a row.
+        let (mut of_a, mut of_b, mut squares, mut products) = (zero, zero, zero, zero);
+        for (a, b) in a.into_iter().zip(b) {
+            let (a, b) = (wide(a), wide(b));
+            of_a = avx2._mm256_add_epi16(of_a, a);
+            of_b = avx2._mm256_add_epi16(of_b, b);
+            squares = avx2._mm256_add_epi32(squares, avx2._mm256_madd_epi16(a, a));
+            squares = avx2._mm256_add_epi32(squares, avx2._mm256_madd_epi16(b, b));
+            products = avx2._mm256_add_epi32(products, avx2._mm256_madd_epi16(a, b));
+        }
+        let ones = avx._mm256_set1_epi16(1);
+        let of_a = avx2._mm256_madd_epi16(of_a, ones);
+        let of_b = avx2._mm256_madd_epi16(of_b, ones);
+        // Adding neighbours leaves first | second | first | second in quarters of two; the middle ones change places.
+        let together = |first: __m256i, second: __m256i| {
+            let quarters = avx2._mm256_hadd_epi32(first, second);
+            pulp::cast::<_, [i32; 8]>(avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(quarters))
+        };
+        [together(of_a, of_b), together(squares, products)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The vectorised sums are the plain ones, at every length.
+        #[test]
+        fn wide_sums_are_the_plain_sums(
+            width in 1_usize..90,
+            bytes in prop::collection::vec(any::<u8>(), 90 * 8),
+        ) {
+            let line = |n: usize| &bytes[n * 90..n * 90 + width];
+            let (a, b) = ([line(0), line(1), line(2), line(3)], [line(4), line(5), line(6), line(7)]);
+            let (mut fast, mut plain) = (Sums::new(width / SIDE), Sums::new(width / SIDE));
+            u8::sum(a, b, &mut fast);
+            sum_from(0, a, b, &mut plain);
+            prop_assert_eq!(&fast.a, &plain.a);
+            prop_assert_eq!(&fast.b, &plain.b);
+            prop_assert_eq!(&fast.squares, &plain.squares);
+            prop_assert_eq!(&fast.products, &plain.products);
+        }
+    }
+}

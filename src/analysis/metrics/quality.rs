@@ -1,0 +1,184 @@
+//! MSE, PSNR and SSIM of two pictures.
+
+use super::blocks::{SIDE, Summed, Sums, sum_row};
+use super::psnr::psnr;
+use super::rows::Rows;
+use crate::analysis::bands;
+use crate::analysis::difference::comparable;
+use crate::analysis::settings::Region;
+use crate::error::{Error, Result};
+use crate::frame::{Channel, Levels, Pixels, Plane};
+
+/// How alike two planes are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlaneQuality {
+    pub channel: Channel,
+    /// Numbers compared.
+    pub samples: u64,
+    /// Sum of the squared differences.
+    pub squared_error: u64,
+    /// Structural similarity, -1 to 1; `None` where there is no window: planes of fewer than 8 rows or columns.
+    pub ssim: Option<f64>,
+}
+
+impl PlaneQuality {
+    /// Mean of the squared differences; 0 of nothing.
+    pub fn mse(&self) -> f64 {
+        if self.samples == 0 {
+            return 0.0;
+        }
+        self.squared_error as f64 / self.samples as f64
+    }
+}
+
+/// How alike two pictures are, plane by plane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quality {
+    /// In the picture's order: R, G, B, or Y, U, V, or one.
+    pub planes: Vec<PlaneQuality>,
+    /// The largest number a sample can have.
+    pub peak: u16,
+}
+
+impl Quality {
+    /// The share of a plane in the averages: by its count of samples, as both filters weight.
+    pub fn weight(&self, plane: &PlaneQuality) -> f64 {
+        let all: u64 = self.planes.iter().map(|plane| plane.samples).sum();
+        if all == 0 {
+            return 0.0;
+        }
+        plane.samples as f64 / all as f64
+    }
+
+    /// The mean of the planes' MSE, weighted by their sizes.
+    pub fn mse(&self) -> f64 {
+        let planes = self.planes.iter();
+        planes.map(|plane| plane.mse() * self.weight(plane)).sum()
+    }
+
+    /// PSNR of [`Quality::mse`] in dB (`psnr_avg` in the filter's log); `None` is infinite.
+    pub fn psnr(&self) -> Option<f64> {
+        psnr(self.mse(), self.peak)
+    }
+
+    /// The mean of the planes' SSIM, weighted by their sizes (`All` in the filter's log); `None` when a plane has none.
+    pub fn ssim(&self) -> Option<f64> {
+        let planes = self.planes.iter();
+        planes
+            .map(|plane| Some(plane.ssim? * self.weight(plane)))
+            .sum()
+    }
+}
+
+/// MSE, PSNR and SSIM of two pictures, as FFmpeg's filters `psnr` and `ssim` print them for the same planes. Alpha is
+/// not among the planes.
+///
+/// # Errors
+/// When the pictures cannot be subtracted, or have planes of different sizes (another chroma subsampling).
+pub fn quality(a: &Pixels, b: &Pixels) -> Result<Quality> {
+    comparable(a, b)?;
+    if a.planes.len() != b.planes.len() {
+        return Err(Error::new(format!(
+            "A has {} planes, B has {}",
+            a.planes.len(),
+            b.planes.len()
+        ))
+        .advice("choose another profile"));
+    }
+    let planes = a.planes.iter().zip(&b.planes);
+    Ok(Quality {
+        planes: planes
+            .map(|(a_plane, b_plane)| plane_quality(a_plane, b_plane, a.depth, None))
+            .collect::<Result<_>>()?,
+        peak: a.peak(),
+    })
+}
+
+/// The same of two planes whose numbers have `depth` bits; of a rectangle of them, in their own coordinates, when one is
+/// given. SSIM's windows begin at its upper left corner.
+///
+/// # Errors
+/// When the planes have different sizes or types of numbers.
+pub fn plane_quality(
+    a: &Plane,
+    b: &Plane,
+    depth: u8,
+    region: Option<Region>,
+) -> Result<PlaneQuality> {
+    if (a.width, a.height) != (b.width, b.height) {
+        return Err(Error::new(format!(
+            "the {} plane of A is {}x{}, that of B {}x{}",
+            a.channel.name(),
+            a.width,
+            a.height,
+            b.width,
+            b.height
+        ))
+        .advice("choose the profile standard or one of opencv"));
+    }
+    let region = region.unwrap_or(Region::whole(a.width, a.height));
+    let (squared_error, ssim, samples) = match (&a.levels, &b.levels) {
+        (Levels::U8(_), Levels::U8(_)) => compared::<u8>(a, b, depth, region),
+        (Levels::U16(_), Levels::U16(_)) => compared::<u16>(a, b, depth, region),
+        _ => return Err(Error::new("A and B have numbers of different depth")),
+    };
+    Ok(PlaneQuality {
+        channel: a.channel,
+        samples,
+        squared_error,
+        ssim,
+    })
+}
+
+/// Squared error, SSIM and count of samples of a rectangle.
+fn compared<T: Summed>(a: &Plane, b: &Plane, depth: u8, region: Region) -> (u64, Option<f64>, u64) {
+    let (Some(a), Some(b)) = (Rows::<T>::of(a, region), Rows::<T>::of(b, region)) else {
+        return (0, None, 0);
+    };
+    let (across, down) = (a.width / SIDE, a.height / SIDE);
+    let part = bands::gather(
+        down,
+        across * SIDE * SIDE,
+        |rows| {
+            let mut above = Sums::new(across);
+            let mut below = Sums::new(across);
+            let mut error = 0;
+            let mut similarities = Vec::with_capacity(rows.len());
+            if rows.start > 0 {
+                sum_row(a, b, rows.start - 1, &mut below);
+            }
+            for row in rows {
+                std::mem::swap(&mut above, &mut below);
+                sum_row(a, b, row, &mut below);
+                error += T::squared_error(&below);
+                if row > 0 {
+                    similarities.push(T::similarity(&above, &below, depth));
+                }
+            }
+            (error, similarities)
+        },
+        |(error, mut similarities), (more, rest)| {
+            similarities.extend(rest);
+            (error + more, similarities)
+        },
+    );
+    let (blocks_error, similarities) = part;
+    let right = (0..down * SIDE).map(|y| (y, across * SIDE));
+    let bottom = (down * SIDE..a.height).map(|y| (y, 0));
+    let edges: u64 = right
+        .chain(bottom)
+        .map(|(y, from)| line_error(&a.row(y)[from..], &b.row(y)[from..]))
+        .sum();
+    let windows = (across.saturating_sub(1) * down.saturating_sub(1)) as f64;
+    // Added up from the top, whatever band a row was in: the same pictures always give the same last digit.
+    let ssim = (windows > 0.0).then(|| similarities.iter().sum::<f64>() / windows);
+    (blocks_error + edges, ssim, (a.width * a.height) as u64)
+}
+
+fn line_error<T: Summed>(a: &[T], b: &[T]) -> u64 {
+    let apart = a
+        .iter()
+        .zip(b)
+        .map(|(a, b)| u64::from(a.apart(*b).number()));
+    apart.map(|d| d * d).sum()
+}
