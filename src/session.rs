@@ -176,6 +176,9 @@ impl Session {
         match command {
             Command::Open(side, spec) => {
                 *self.source_mut(*side) = Some(spec.clone());
+                if self.source(side.other()).is_some() {
+                    self.against = None;
+                }
                 self.playback.playing = false;
             }
             Command::Clear(side) => {

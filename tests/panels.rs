@@ -311,9 +311,9 @@ fn the_transport_drives_the_document() {
         choose(&mut harness, "Pair by", "timestamp"),
         [Command::PairBy(PairBy::Timestamp)]
     );
-    harness.get_by_label("Frame").click();
+    harness.get_by_label("Frame number").click();
     harness.run_steps(2);
-    harness.get_by_label("Frame").type_text("44");
+    harness.get_by_label("Frame number").type_text("44");
     harness.key_press(egui::Key::Enter);
     assert_eq!(pushed(&mut harness), [Command::Seek(44)]);
     harness.get_by_label("Shift B").increment_accesskit();
@@ -324,9 +324,9 @@ fn the_transport_drives_the_document() {
 #[test]
 fn a_frame_number_beyond_the_end_is_the_last_one() {
     let mut harness = shown(Panel::Timeline);
-    harness.get_by_label("Frame").click();
+    harness.get_by_label("Frame number").click();
     harness.run_steps(2);
-    harness.get_by_label("Frame").type_text("1286");
+    harness.get_by_label("Frame number").type_text("1286");
     harness.key_press(egui::Key::Enter);
     assert_eq!(pushed(&mut harness), [Command::Seek(59)]);
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::Notify;
+use super::background::{Made, Work};
 use super::loader::{Source, lock};
 use super::pair::Pair;
 use super::pictures::Pictures;
@@ -12,6 +13,7 @@ use super::state::{Difference, OpenState, Shown, ShownSide, SideState};
 use crate::analysis::{Comparison, PairInput, SideStatistics, Stages, histogram};
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Pixels, Profile, Side};
+use crate::pairing::Against;
 
 /// What the window asks for.
 #[derive(Clone)]
@@ -19,6 +21,10 @@ pub(super) struct Request {
     /// Newest first: the newest one whose frames are there is shown.
     pub wishes: Vec<Pair>,
     pub sources: [Option<Arc<Source>>; 2],
+    /// What stands in A's place, when that is no frame.
+    pub background: Option<Arc<Work>>,
+    /// Why A's side is another moment of the same source.
+    pub against: Option<Against>,
     pub settings: Settings,
 }
 
@@ -30,8 +36,13 @@ impl Request {
         };
         self.wishes == other.wishes
             && self.settings == other.settings
+            && self.against == other.against
             && same_source(0)
             && same_source(1)
+            && match (&self.background, &other.background) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                (a, b) => a.is_none() && b.is_none(),
+            }
     }
 }
 
@@ -154,9 +165,15 @@ impl Worker {
                 mailbox.request.clone()
             };
             let Some(request) = request else { continue };
-            let Some((pair, frames)) = newest_complete(&request) else {
+            let background = request.background.as_ref().and_then(|work| work.result());
+            let Some((pair, frames)) = newest_complete(&request, background.as_ref()) else {
                 continue;
             };
+            if let Some(Ok(made)) = background {
+                let profile = request.settings.profile;
+                self.pixels.put(&made.frame, profile, made.pixels);
+                self.pixels.put(&made.frame, Profile::Native, made.native);
+            }
             let identity = frames.each_ref().map(|f| match f {
                 Ok(Some(frame)) => Arc::as_ptr(frame) as usize,
                 Ok(None) => 0,
@@ -284,7 +301,7 @@ fn difference(known: &Comparison, problem: Option<Error>) -> Option<Result<Diffe
 }
 
 /// The newest wish whose frames are all there (or known not to be had).
-fn newest_complete(request: &Request) -> Option<(Pair, Frames)> {
+fn newest_complete(request: &Request, background: Option<&Result<Made>>) -> Option<(Pair, Frames)> {
     let states = request
         .sources
         .each_ref()
@@ -298,7 +315,12 @@ fn newest_complete(request: &Request) -> Option<(Pair, Frames)> {
                 continue;
             };
             frames[i] = match pair.number(side) {
-                None => Err(no_partner(side, open)),
+                None if side == Side::A && request.background.is_some() => match &background {
+                    Some(Ok(made)) => Ok(Some(Arc::clone(&made.frame))),
+                    Some(Err(error)) => Err(error.clone()),
+                    None => return None,
+                },
+                None => Err(no_partner(side, open, request.against, pair.b)),
                 Some(number) => match (source.cached(number), &open.broken) {
                     (Some(frame), _) => Ok(Some(frame)),
                     (None, Some((n, error))) if *n == number => Err(error.clone()),
@@ -310,7 +332,19 @@ fn newest_complete(request: &Request) -> Option<(Pair, Frames)> {
     })
 }
 
-fn no_partner(side: Side, open: &OpenState) -> Error {
+fn no_partner(
+    side: Side,
+    open: &OpenState,
+    against: Option<Against>,
+    number: Option<u64>,
+) -> Error {
+    if let (Some(Against::Previous(back)), Some(number)) = (against, number) {
+        return Error::new(match back {
+            1 => format!("there is no frame before frame {number}"),
+            _ => format!("there is no frame {back} before frame {number}"),
+        })
+        .advice("step on to have a pair");
+    }
     let count = open.index.count();
     Error::new(format!(
         "{side} has no frame here: it has {count} frames, 0 to {}",

@@ -4,6 +4,7 @@
 //! exchange messages: nothing here decodes, analyses or waits on the caller's thread.
 
 mod analyst;
+mod background;
 mod cache;
 mod indexing;
 pub mod lesson;
@@ -18,6 +19,7 @@ pub mod still;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+pub use background::Progress as BackgroundProgress;
 pub use cache::FrameCache;
 pub use pair::Pair;
 pub use settings::{PaneSizes, Settings};
@@ -25,8 +27,10 @@ pub use state::{Difference, OpenState, PairRecord, Shown, ShownSide, SideState};
 
 use crate::frame::Side;
 use crate::media::SourceSpec;
+use crate::pairing::{Against, Pairing};
 use crate::session::{Facts, Session};
 use analyst::{Analyst, Request};
+use background::{Recipe, Work};
 use loader::Source;
 
 /// Called from worker threads whenever something new is ready.
@@ -44,14 +48,19 @@ pub struct Engine {
     wishes: VecDeque<Pair>,
     settings: Option<Settings>,
     records: Records,
+    /// What A's side is while a source is compared with a picture of many frames.
+    background: Option<Arc<Work>>,
     budget: usize,
     notify: Notify,
 }
 
-/// What was learnt of each pair, valid for one rule only.
+/// What decides which frames are a pair.
+type PairRule = (Pairing, Option<Against>);
+
+/// What was learnt of each pair, valid for one rule only; by the number of the frame at the position.
 #[derive(Default)]
 struct Records {
-    rule: Option<(crate::pairing::Pairing, Settings)>,
+    rule: Option<(PairRule, Settings)>,
     pairs: Vec<Option<PairRecord>>,
 }
 
@@ -68,6 +77,7 @@ impl Engine {
             wishes: VecDeque::new(),
             settings: None,
             records: Records::default(),
+            background: None,
             budget,
         }
     }
@@ -99,12 +109,15 @@ impl Engine {
         }
         let settings = Settings::of(session, sizes);
         self.settings = Some(settings);
+        self.follow_background(session);
         self.analyst.request(Request {
             wishes: self.wishes.iter().copied().collect(),
             sources: self.sources.clone(),
+            background: self.background.clone(),
+            against: session.against,
             settings,
         });
-        let rule = (session.pairing, settings.without_view());
+        let rule = ((session.pairing, session.against), settings.without_view());
         if self.records.rule != Some(rule) {
             self.records = Records {
                 rule: Some(rule),
@@ -160,7 +173,7 @@ impl Engine {
         self.wishes.front().copied()
     }
 
-    /// What is known of each pair by A's frame number.
+    /// What is known of each pair by the frame number at the position (A's; B's while a source is compared with itself).
     pub fn records(&self) -> &[Option<PairRecord>] {
         &self.records.pairs
     }
@@ -169,6 +182,9 @@ impl Engine {
     pub fn reload(&mut self, side: Side) {
         if let Some(source) = self.sources[side.index()].take() {
             source.stop();
+            if let Some(background) = self.background.take() {
+                background.stop();
+            }
             self.sources[side.index()] = Some(Source::open(
                 source.spec.clone(),
                 self.budget / 2,
@@ -212,7 +228,7 @@ impl Engine {
     /// Opens, closes and exchanges sources so that they are the session's.
     fn follow_sources(&mut self, session: &Session) {
         let spec_of = |source: &Option<Arc<Source>>| source.as_ref().map(|s| s.spec.clone());
-        let wanted: [Option<SourceSpec>; 2] = [session.a.clone(), session.b.clone()];
+        let wanted: [Option<SourceSpec>; 2] = session.compared_sources().map(|s| s.cloned());
         let have = [spec_of(&self.sources[0]), spec_of(&self.sources[1])];
         if wanted == have {
             return;
@@ -241,6 +257,29 @@ impl Engine {
         }
     }
 
+    /// Starts, keeps or ends the making of a background, so that it is the session's.
+    fn follow_background(&mut self, session: &Session) {
+        let spec = session.compared_sources()[0].cloned();
+        let background = session.against.and_then(|against| against.background());
+        let wanted = spec.zip(background).map(|(spec, background)| Recipe {
+            spec,
+            background,
+            profile: session.profile,
+        });
+        if self.background.as_ref().map(|work| &work.recipe) == wanted.as_ref() {
+            return;
+        }
+        if let Some(old) = self.background.take() {
+            old.stop();
+        }
+        self.background = wanted.map(|recipe| Work::start(recipe, Arc::clone(&self.notify)));
+    }
+
+    /// How far the background is, while A's side is one: frames read, of so many; an error when it cannot be made.
+    pub fn background(&self) -> Option<BackgroundProgress> {
+        self.background.as_ref().map(|work| work.progress())
+    }
+
     fn remember(&mut self) {
         let (Some(shown), Some((_, rule))) = (&self.shown, &self.records.rule) else {
             return;
@@ -248,8 +287,15 @@ impl Engine {
         if shown.settings.map(|s| s.without_view()) != Some(*rule) {
             return;
         }
-        if let (Some(difference), Some(a)) = (shown.difference(), shown.pair.a) {
-            let Ok(at) = usize::try_from(a) else { return };
+        let against = self
+            .records
+            .rule
+            .is_some_and(|((_, against), _)| against.is_some());
+        let leader = if against { shown.pair.b } else { shown.pair.a };
+        if let (Some(difference), Some(number)) = (shown.difference(), leader) {
+            let Ok(at) = usize::try_from(number) else {
+                return;
+            };
             if self.records.pairs.len() <= at {
                 self.records.pairs.resize(at + 1, None);
             }
@@ -266,6 +312,9 @@ impl Drop for Engine {
     fn drop(&mut self) {
         for source in self.sources.iter().flatten() {
             source.stop();
+        }
+        if let Some(background) = &self.background {
+            background.stop();
         }
     }
 }

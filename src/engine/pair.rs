@@ -5,7 +5,8 @@ use crate::frame::Side;
 use crate::pairing::{PairBy, Timed};
 use crate::session::{Facts, Session};
 
-/// A's frame and the B frame it is compared with; `None` for a side that is not open or has no frame there.
+/// A's frame and the B frame it is compared with; `None` for a side that is not open, has no frame there, or is a
+/// background made of many frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Pair {
     pub a: Option<u64>,
@@ -38,6 +39,15 @@ pub fn wanted(session: &Session, open: [Option<&OpenState>; 2]) -> Pair {
         }
     };
     match open {
+        [_, Some(b)] if session.against.is_some() => {
+            let number = clamped(b, session.position);
+            Pair {
+                a: session
+                    .against
+                    .and_then(|against| against.reference(number)),
+                b: Some(number),
+            }
+        }
         [Some(a), Some(b)] => {
             let number = clamped(a, session.position);
             let partner = if b.index.complete {
@@ -69,12 +79,18 @@ pub fn wanted(session: &Session, open: [Option<&OpenState>; 2]) -> Pair {
 
 /// What commands have to know.
 pub fn facts(session: &Session, open: [Option<&OpenState>; 2]) -> Facts {
-    let Some(leader) = open[0].or(open[1]) else {
+    let against = session.against.is_some();
+    let leader = if against {
+        open[1].or(open[0])
+    } else {
+        open[0].or(open[1])
+    };
+    let Some(leader) = leader else {
         return Facts::default();
     };
     let damaged = |side: &OpenState| side.index.damaged().collect::<Vec<_>>();
     let mut numbers = damaged(leader);
-    if let [Some(_), Some(b)] = open {
+    if let ([Some(_), Some(b)], false) = (open, against) {
         // B's damage, as numbers of A: exact for pairing by number; near enough to jump to otherwise.
         numbers.extend(
             damaged(b)

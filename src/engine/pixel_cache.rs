@@ -39,12 +39,19 @@ impl PixelCache {
             return Ok(pixels);
         }
         let pixels = Arc::new(convert::to_pixels(frame, profile)?);
-        lock(&self.kept).push(Converted {
+        self.put(frame, profile, Arc::clone(&pixels));
+        Ok(pixels)
+    }
+
+    /// From now on these are the frame's numbers under the profile.
+    pub fn put(&self, frame: &Arc<Frame>, profile: Profile, pixels: Arc<Pixels>) {
+        let mut kept = lock(&self.kept);
+        kept.retain(|kept| !(Arc::ptr_eq(&kept.frame, frame) && kept.profile == profile));
+        kept.push(Converted {
             frame: Arc::clone(frame),
             profile,
-            pixels: Arc::clone(&pixels),
+            pixels,
         });
-        Ok(pixels)
     }
 
     /// Keeps the pictures of these frames only, under every profile.

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::background;
 use crate::analysis::{PairInput, SizeRule};
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Pixels, Profile, Side};
@@ -10,6 +11,7 @@ use crate::media::{
     self, Index, IndexDepth, IndexUpdate, Indexer, Note, ReadEnd, Reader, SourceInfo, SourceSpec,
     convert,
 };
+use crate::pairing::Against;
 use crate::session::Session;
 
 /// Called with the frames decoded so far, out of so many where that is known.
@@ -125,6 +127,9 @@ impl OpenSource {
 /// # Errors
 /// When a source cannot be opened or has no such frame.
 pub fn pair(session: &Session, progress: OnProgress<'_>) -> Result<PairInput> {
+    if let Some(against) = session.against {
+        return against_itself(session, against, progress);
+    }
     let mut sources = [None, None];
     for side in Side::BOTH {
         if let Some(spec) = session.source(side) {
@@ -148,6 +153,39 @@ pub fn pair(session: &Session, progress: OnProgress<'_>) -> Result<PairInput> {
         let frame = b.frame("B", number)?;
         (input.b, input.b_native) = numbers(&frame, session)?;
     }
+    scale_b(&mut input, session.analysis.sizes)?;
+    Ok(input)
+}
+
+/// The frame at the position as B, and as A what the same source is compared with.
+fn against_itself(
+    session: &Session,
+    against: Against,
+    progress: OnProgress<'_>,
+) -> Result<PairInput> {
+    let [Some(spec), _] = session.compared_sources() else {
+        return Ok(PairInput::default());
+    };
+    let mut source = OpenSource::open(spec, IndexDepth::Enough, progress)?;
+    let name = spec.short_name();
+    let mut input = PairInput::default();
+    if let Some(background) = against.background() {
+        let made = background::make(&mut source, background, session.profile, &mut |_| true)?;
+        if let Some(made) = made {
+            (input.a, input.a_native) = (Some(made.pixels), Some(made.native));
+        }
+    } else {
+        let number = against.reference(session.position).ok_or_else(|| {
+            Error::new(format!(
+                "there is no {against} for frame {}",
+                session.position
+            ))
+        })?;
+        let frame = source.frame(&name, number)?;
+        (input.a, input.a_native) = numbers(&frame, session)?;
+    }
+    let frame = source.frame(&name, session.position)?;
+    (input.b, input.b_native) = numbers(&frame, session)?;
     scale_b(&mut input, session.analysis.sizes)?;
     Ok(input)
 }

@@ -166,6 +166,7 @@ impl App {
         let facts = self.engine.facts(&self.session);
         let shown = self.engine.shown().cloned();
         let note = self.note();
+        let background = self.engine.background();
         let state = Context {
             session: &self.session,
             facts: &facts,
@@ -173,6 +174,7 @@ impl App {
             shown: shown.as_deref(),
             stale: self.engine.stale(),
             records: self.engine.records(),
+            background: background.as_ref(),
             played: self.playback.behind(&self.session),
             tokens,
             window,

@@ -1,7 +1,7 @@
 //! What every panel is given to read. Panels change nothing: they push commands.
 
 use crate::command::Command;
-use crate::engine::{OpenState, PairRecord, Shown, SideState};
+use crate::engine::{BackgroundProgress, OpenState, PairRecord, Shown, SideState};
 use crate::frame::Side;
 use crate::gui::theme::Tokens;
 use crate::session::{Facts, Session};
@@ -19,8 +19,10 @@ pub struct Context<'a> {
     pub shown: Option<&'a Shown>,
     /// The analysis of the wished pair is not finished: the numbers are the old ones.
     pub stale: bool,
-    /// What is known of each pair, by A's frame number; shorter than the index when not visited.
+    /// What is known of each pair, by the frame number at the position; shorter than the index when not visited.
     pub records: &'a [Option<PairRecord>],
+    /// How far the background is that a source is compared with.
+    pub background: Option<&'a BackgroundProgress>,
     /// Frames per second shown and wanted, while playing cannot keep up.
     pub played: Option<(f32, f32)>,
     pub tokens: &'static Tokens,
@@ -35,5 +37,14 @@ impl<'a> Context<'a> {
 
     pub fn open(&self, side: Side) -> Option<&'a OpenState> {
         self.side(side).open()
+    }
+
+    /// What a side shows while one source is compared with itself: `frame n - 1`, `frame n`.
+    pub fn moment(&self, side: Side) -> Option<String> {
+        let against = self.session.against?;
+        Some(match side {
+            Side::A => against.to_string(),
+            Side::B => "frame n".to_owned(),
+        })
     }
 }

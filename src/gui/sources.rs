@@ -9,7 +9,7 @@ use crate::command::Command;
 use crate::engine::{OpenState, SideState};
 use crate::frame::Side;
 use crate::media::{IndexKind, SourceKind};
-use crate::pairing::PairBy;
+use crate::pairing::{Against, PairBy};
 
 const SWAP_WIDTH: f32 = 84.0;
 
@@ -243,7 +243,26 @@ fn texts(side: Side, context: &Context<'_>) -> (String, Vec<String>) {
         SideState::Failed { spec, .. } => {
             (spec.short_name(), vec!["not open, see the pane".into()])
         }
-        SideState::Open(open) => (open.info.name.clone(), facts(open, context.window.x)),
+        SideState::Open(open) => match (context.moment(side), side) {
+            (Some(moment), Side::A) => (
+                format!("{}, {moment}", open.info.name),
+                facts(open, context.window.x),
+            ),
+            (Some(moment), Side::B) => (
+                format!("{}, {moment}", open.info.name),
+                vec![itself(context)],
+            ),
+            (None, _) => (open.info.name.clone(), facts(open, context.window.x)),
+        },
+    }
+}
+
+/// What the same source stands twice for.
+fn itself(context: &Context<'_>) -> String {
+    match context.session.against {
+        Some(Against::Previous(1)) => "the same source, compared with its previous frame".into(),
+        Some(against) => format!("the same source, compared with {against}"),
+        None => String::new(),
     }
 }
 
@@ -260,6 +279,19 @@ pub fn facts(open: &OpenState, window_width: f32) -> Vec<String> {
         facts.push(images.clone());
     }
     facts.push(format!("{}x{}", info.width, info.height));
+    // How it is meant to be seen stands beside the size, so that it is never the part that is cut off.
+    if info.rotation != 0 {
+        facts.push(format!(
+            "meant to be turned by {}°, stored pixels shown",
+            info.rotation
+        ));
+    }
+    if let Some(aspect) = info.pixel_aspect {
+        facts.push(format!(
+            "pixel aspect {}:{}, shown square",
+            aspect.numerator, aspect.denominator
+        ));
+    }
     let detail = info
         .codec_detail
         .as_ref()
@@ -283,18 +315,6 @@ pub fn facts(open: &OpenState, window_width: f32) -> Vec<String> {
         if window_width >= 1400.0 {
             facts.push(colour(open));
         }
-    }
-    if info.rotation != 0 {
-        facts.push(format!(
-            "display turned by {}°, stored pixels shown",
-            info.rotation
-        ));
-    }
-    if let Some(aspect) = info.pixel_aspect {
-        facts.push(format!(
-            "pixel aspect {}:{}, shown square",
-            aspect.numerator, aspect.denominator
-        ));
     }
     let quiet = open.notes.iter().filter(|note| !note.warning);
     // The count stands at the front already.
@@ -450,6 +470,9 @@ fn remarks(side: Side, context: &Context<'_>) -> Vec<Remark> {
 
 /// What B differs in from A.
 fn against_a(b: &OpenState, context: &Context<'_>) -> Option<Remark> {
+    if context.session.against.is_some() {
+        return None;
+    }
     let a = context.open(Side::A)?;
     if (a.info.width, a.info.height) != (b.info.width, b.info.height) {
         return Some(Remark {

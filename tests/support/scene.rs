@@ -124,6 +124,7 @@ impl Scene {
             shown: self.shown.as_ref(),
             stale: self.stale,
             records: &self.records,
+            background: None,
             played: self.played,
             tokens: self.tokens(),
             window: self.window,

@@ -121,10 +121,10 @@ impl Window {
             let engine = app.engine();
             Side::BOTH
                 .iter()
-                .filter(|side| app.session().source(**side).is_some())
+                .filter(|side| app.session().compared_sources()[side.index()].is_some())
                 .all(|side| match engine.state(*side) {
                     SideState::Open(open) => {
-                        Some(&open.info.spec) == app.session().source(*side)
+                        Some(&open.info.spec) == app.session().compared_sources()[side.index()]
                             && engine.shown().is_some_and(|s| s.side(*side).is_some())
                     }
                     SideState::Failed { .. } => true,

@@ -12,7 +12,7 @@ mod values;
 mod wipe;
 
 use eframe::egui::{
-    self, Id, Painter, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    self, Id, Key, Painter, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::context::{Commands, Context};
@@ -51,6 +51,8 @@ pub struct Canvas {
     placed: Vec<Placed>,
     /// The pane the pointer was in last.
     pointed: Option<PaneKind>,
+    /// Shift was held for another key, and still is.
+    shift_taken: bool,
     hands: hands::Hands,
 }
 
@@ -314,7 +316,17 @@ impl Canvas {
             .map(|p| p.kind);
         let over =
             response.contains_pointer() && !context.session.view.mode.eq(&ViewMode::Difference);
-        let flip = over && ui.input(|i| i.modifiers.shift_only() && !i.pointer.any_down());
+        let (shift, other_key) = ui.input(|i| {
+            (
+                i.modifiers.shift_only(),
+                i.keys_down
+                    .iter()
+                    .any(|key| !matches!(key, Key::ShiftLeft | Key::ShiftRight)),
+            )
+        });
+        // Shift+arrows are steps: Shift alone, or from before the other key on, shows the other side.
+        self.shift_taken = shift && (self.shift_taken || other_key);
+        let flip = over && shift && !self.shift_taken && !ui.input(|i| i.pointer.any_down());
         if flip != context.session.flipped {
             commands.push(Command::Flip(flip));
         }

@@ -67,8 +67,26 @@ pub fn show(
     }
 }
 
+/// Which frame of the one source a side is.
+fn moment(side: Side, context: &Context<'_>) -> String {
+    let background = context
+        .session
+        .against
+        .and_then(|against| against.background());
+    if let (Some(background), Side::A) = (background, side) {
+        return background.to_string();
+    }
+    match context.shown.and_then(|shown| shown.pair.number(side)) {
+        Some(number) => format!("frame {number}"),
+        None => "no frame".into(),
+    }
+}
+
 /// The frame's own file in a sequence, else the source's name.
 fn name(side: Side, context: &Context<'_>) -> String {
+    if context.session.against.is_some() && context.open(side).is_some() {
+        return moment(side, context);
+    }
     let frame = context
         .shown
         .and_then(|shown| shown.side(side))

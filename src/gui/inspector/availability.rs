@@ -99,11 +99,15 @@ impl Availability {
 pub(super) fn sizes(context: &Context<'_>) -> Option<[(u32, u32); 2]> {
     let of = |side| {
         let open = context.open(side)?;
-        let shown = context.shown.and_then(|shown| shown.side(side));
-        Some(match shown {
-            Some(shown) => (shown.frame.width, shown.frame.height),
-            None => (open.info.width, open.info.height),
-        })
+        match context.shown {
+            Some(pair) => match pair.side(side) {
+                Some(shown) => Some((shown.frame.width, shown.frame.height)),
+                // It has no frame here: there is nothing to choose a size rule for.
+                None if pair.side(side.other()).is_some() && !context.stale => None,
+                None => Some((open.info.width, open.info.height)),
+            },
+            None => Some((open.info.width, open.info.height)),
+        }
     };
     Some([of(Side::A)?, of(Side::B)?])
 }

@@ -1,5 +1,6 @@
 //! The inspector: difference and mask settings, the numbers of the frame and of the region.
 
+mod against;
 mod availability;
 mod damage;
 mod difference;
@@ -24,6 +25,7 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            against::show(ui, context, commands);
             sizes::show(ui, context, commands);
             difference::show(ui, context, &availability, commands);
             if availability != Availability::SizesDiffer {

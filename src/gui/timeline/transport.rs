@@ -89,9 +89,13 @@ fn steps(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let last = context.facts.frames.saturating_sub(1);
     let digits = last.to_string().len();
     let width = (digits as f32 * DIGIT + 20.0).max(60.0);
-    let number = NumberBox::new("Frame", context.session.position as f64, 0.0..=last as f64)
-        .width(width)
-        .show(ui);
+    let number = NumberBox::new(
+        "Frame number",
+        context.session.position as f64,
+        0.0..=last as f64,
+    )
+    .width(width)
+    .show(ui);
     if let Some(number) = number {
         commands.push(Command::Seek(number as u64));
     }

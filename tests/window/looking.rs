@@ -1,0 +1,117 @@
+//! View modes, zoom, theme.
+
+use crate::numbers::{HEIGHT, WIDTH, clips, gray, pixels, rgb};
+use crate::window::Window;
+use eframe::egui::{self, Key, Modifiers, vec2};
+use framelens::command::ThemeChoice;
+use framelens::session::{Session, Zoom};
+use framelens::view::{PaneKind, ViewMode};
+
+#[test]
+fn zoom_by_key_and_by_wheel_until_pixels_carry_their_values() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    window.key(Key::Num1);
+    window.key_with(Modifiers::CTRL, Key::Num0);
+    window.step();
+    let centre = (f64::from(WIDTH) / 2.0, f64::from(HEIGHT) / 2.0);
+    assert_eq!(window.session().zoom, Zoom::At { scale: 1.0, centre });
+    window.step();
+    assert!(window.says("1:1"));
+    window.key(Key::Plus);
+    window.step();
+    assert!(window.says("2:1"));
+    window.key(Key::Minus);
+    window.step();
+    assert!(window.says("1:1"));
+
+    let pixel = (70, 40);
+    let at = window.place_of(pixel.0, pixel.1);
+    let [a, b] = pixels(&window).map(|p| rgb(&p, pixel.0, pixel.1));
+    let text = |v: [i32; 3]| format!("{} {} {}", v[0], v[1], v[2]);
+    let under_pointer = format!("Canvas, A, x 70 y 40, A {}, B {}", text(a), text(b));
+    // The pixel under the pointer stays there through all of them.
+    for scale in [2, 4, 8, 16] {
+        window.wheel(at, 1.0);
+        window.step();
+        window.step();
+        assert!(window.says(&format!("{scale}:1")), "{scale}");
+        assert_eq!(window.text("Canvas,"), under_pointer);
+    }
+    let digits = |window: &Window| {
+        let painted = window.painted(window.canvas());
+        painted.into_iter().filter(|t| t.parse::<u16>().is_ok())
+    };
+    assert_eq!(digits(&window).count(), 0, "values before 32:1");
+    window.wheel(at, 1.0);
+    window.step();
+    window.step();
+    assert!(window.says("32:1"));
+    let around = egui::Rect::from_center_size(at, vec2(32.0, 32.0));
+    assert_eq!(window.painted(around), [gray(a).to_string()]);
+    assert!(digits(&window).count() > 100, "values at 32:1");
+    window.key(Key::F);
+    window.step();
+    assert_eq!(window.session().zoom, Zoom::Fit);
+}
+
+#[test]
+fn each_mode_has_its_key_and_its_pictures() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    let keys = [
+        (Key::Num1, ViewMode::A),
+        (Key::Num2, ViewMode::B),
+        (Key::Num3, ViewMode::Wipe),
+        (Key::Num4, ViewMode::Difference),
+        (Key::Num5, ViewMode::SideBySide),
+        (Key::Num6, ViewMode::ThreeUp),
+    ];
+    for (key, mode) in keys {
+        window.key(key);
+        window.settled();
+        assert_eq!(window.session().view.mode, mode);
+        let label = mode.label();
+        assert_eq!(window.text("Canvas,"), format!("Canvas, {label}"));
+        let kinds: Vec<_> = window
+            .shown()
+            .pictures
+            .iter()
+            .map(|(kind, _)| *kind)
+            .collect();
+        for kind in framelens::view::panes(mode) {
+            assert!(kinds.contains(kind), "{mode:?} has {kinds:?}");
+        }
+        assert_eq!(
+            kinds.contains(&PaneKind::Difference),
+            mode.has_difference_pane()
+        );
+    }
+    for mode in ViewMode::ALL {
+        window.press(&format!("View mode: {}", mode.label()));
+        window.settled();
+        assert_eq!(window.session().view.mode, mode);
+    }
+}
+
+#[test]
+fn the_menu_changes_the_theme() {
+    let mut window = Window::open(Session::default());
+    assert_eq!(window.theme(), egui::Theme::Dark);
+    let header = |window: &mut Window| window.picture().get_pixel(6, 46).0;
+    assert_eq!(header(&mut window), [0x1a, 0x1b, 0x1d, 255]);
+    window.press("View");
+    window.step();
+    window.press("Light");
+    window.step();
+    window.step();
+    assert_eq!(window.session().theme, ThemeChoice::Light);
+    assert_eq!(window.theme(), egui::Theme::Light);
+    assert_eq!(header(&mut window), [0xf7, 0xf7, 0xf8, 255]);
+    window.press("View");
+    window.step();
+    window.press("Dark");
+    window.step();
+    window.step();
+    assert_eq!(header(&mut window), [0x1a, 0x1b, 0x1d, 255]);
+}

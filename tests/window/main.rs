@@ -1,0 +1,14 @@
+//! The real app, driven without a screen: by hand, by key and by command, and read back through accessible names.
+
+#[path = "../support/clips.rs"]
+mod clips;
+#[path = "../support/window.rs"]
+mod window;
+
+mod against_itself;
+mod commands;
+mod looking;
+mod measuring;
+mod numbers;
+mod opening;
+mod stepping;

@@ -1,0 +1,99 @@
+//! Going from frame to frame: by key, by button, by number, by playing.
+
+use crate::numbers::{FRAMES, assert_frame, clips};
+use crate::window::{Window, numbers_in, session_of};
+use eframe::egui::{Event, Key, Modifiers};
+
+#[test]
+fn steps_by_key_and_by_button_show_the_frame_they_name() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    let expected = [
+        (Key::ArrowRight, Modifiers::NONE, 1),
+        (Key::Period, Modifiers::NONE, 2),
+        (Key::ArrowRight, Modifiers::SHIFT, 12),
+        (Key::ArrowLeft, Modifiers::NONE, 11),
+        (Key::Comma, Modifiers::NONE, 10),
+        (Key::PageDown, Modifiers::NONE, 35),
+        (Key::ArrowLeft, Modifiers::SHIFT, 25),
+        (Key::End, Modifiers::NONE, 59),
+        (Key::ArrowRight, Modifiers::NONE, 59),
+        (Key::PageUp, Modifiers::NONE, 34),
+        (Key::ArrowLeft, Modifiers::CTRL, 0),
+        (Key::ArrowLeft, Modifiers::NONE, 0),
+    ];
+    for (key, modifiers, number) in expected {
+        window.key_with(modifiers, key);
+        window.settled();
+        assert_frame(&window, number);
+    }
+    for (button, number) in [
+        ("Next frame", 1),
+        ("Next frame", 2),
+        ("Next frame", 3),
+        ("Previous frame", 2),
+    ] {
+        window.press(button);
+        window.settled();
+        assert_frame(&window, number);
+    }
+}
+
+#[test]
+fn a_frame_number_typed_into_the_box_is_gone_to_and_is_no_shortcut() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    let mode = window.session().view.mode;
+    for (typed, number) in [("41", 41), ("6", 6), ("900", 59)] {
+        window.press_number("Frame number");
+        for digit in typed.chars() {
+            let key = Key::from_name(&digit.to_string()).unwrap();
+            window.key(key);
+            window.event(Event::Text(digit.into()));
+        }
+        window.key(Key::Enter);
+        window.settled();
+        assert_frame(&window, number);
+        assert_eq!(window.session().view.mode, mode);
+    }
+    window.press_number("Frame number");
+    window.event(Event::Text("12".into()));
+    window.step();
+    window.key(Key::Escape);
+    window.settled();
+    assert_frame(&window, 59);
+}
+
+#[test]
+fn playing_shows_every_pair_once_and_stops_at_the_end() {
+    let clips = clips();
+    let mut session = session_of(&clips.a, &clips.b);
+    session.playback.speed = 8.0;
+    let mut window = Window::open(session);
+    window.opened();
+    window.key(Key::Space);
+    assert!(window.session().playback.playing);
+    let mut seen = vec![0];
+    window.until("the clip was played", |app| {
+        let shown = app.engine().shown().unwrap();
+        let number = shown.pair.a.unwrap();
+        if seen.last() != Some(&number) {
+            assert_eq!(shown.pair.b, Some(number));
+            assert_eq!(numbers_in(shown), [Some(number); 2]);
+            seen.push(number);
+        }
+        !app.session().playback.playing
+    });
+    assert_eq!(seen, (0..FRAMES).collect::<Vec<_>>());
+    window.step();
+    // From the end it starts again; a step pauses it.
+    window.press("Play");
+    window.until("playing began again", |app| app.session().position == 3);
+    window.step();
+    window.press("Pause");
+    assert!(!window.session().playback.playing);
+    window.settled();
+    let number = window.session().position;
+    assert!((3..FRAMES).contains(&number));
+    assert_frame(&window, number);
+}
