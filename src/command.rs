@@ -4,11 +4,13 @@
 //! can give (a slider's value, a dropped file) are in the enum alone.
 
 mod catalogue;
+mod export;
 mod shortcut;
 
 use std::path::PathBuf;
 
 pub use catalogue::{CATALOGUE, Entry, Menu};
+pub use export::Export;
 pub use shortcut::Shortcut;
 
 use crate::analysis::{AnalysisSettings, Region};
@@ -81,8 +83,12 @@ pub enum Command {
     Reload,
     Swap,
     OpenLesson,
-    SaveView,
-    SaveTable,
+    /// Ask where to, then save.
+    Save(Export),
+    /// Show the file dialog for a session.
+    AskSession,
+    /// Open a session file.
+    OpenSession(PathBuf),
     Quit,
 
     // Edit

@@ -2,6 +2,8 @@
 //!
 //! [`Session::apply`] is the only place that says what a [`Command`] does to it.
 
+pub mod file;
+
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{AnalysisSettings, DifferenceOn, MaskOn, Region};
@@ -319,8 +321,9 @@ impl Session {
             | Command::Reload
             | Command::Prove
             | Command::OpenLesson
-            | Command::SaveView
-            | Command::SaveTable
+            | Command::Save(_)
+            | Command::AskSession
+            | Command::OpenSession(_)
             | Command::Quit
             | Command::CopyTable
             | Command::CopyReadout

@@ -1,7 +1,7 @@
 //! Every menu, top to bottom, with its keys.
 
 use super::shortcut::Shortcut;
-use super::{Command, ThemeChoice};
+use super::{Command, Export, ThemeChoice};
 use crate::frame::{Profile, Side};
 use crate::pairing::{Against, PairBy};
 use crate::view::ViewMode;
@@ -131,16 +131,23 @@ pub static CATALOGUE: &[Entry] = &[
     entry(Menu::File, "Clear A", Command::Clear(Side::A), &[]),
     entry(Menu::File, "Clear B", Command::Clear(Side::B), &[]),
     entry(Menu::File, "Open the lesson", Command::OpenLesson, &[]),
+    group(Menu::File, "Open session ...", Command::AskSession, &[]),
+    entry(
+        Menu::File,
+        "Save session ...",
+        Command::Save(Export::Session),
+        &[],
+    ),
     group(
         Menu::File,
         "Save view as PNG ...",
-        Command::SaveView,
+        Command::Save(Export::View),
         &[Key::ctrl("S")],
     ),
     entry(
         Menu::File,
         "Save table as CSV ...",
-        Command::SaveTable,
+        Command::Save(Export::Table),
         &[Key::ctrl_shift("S")],
     ),
     group(Menu::File, "Quit", Command::Quit, &[Key::ctrl("Q")]),

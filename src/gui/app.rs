@@ -307,7 +307,9 @@ impl App {
             Some(Typed::Open) => self.path_field = None,
             Some(Typed::Save(path)) => {
                 if let Some(PathField { purpose, .. }) = self.path_field.take() {
-                    self.save(path, purpose == Purpose::SaveCsv, &context);
+                    if let Purpose::Save(export) = purpose {
+                        self.save(export, path, &context);
+                    }
                 }
             }
             None => {}

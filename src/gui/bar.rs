@@ -135,9 +135,7 @@ fn is_possible(entry: &Entry, context: &Context<'_>) -> bool {
     let both = Side::BOTH.iter().all(|side| context.open(*side).is_some());
     match &entry.command {
         Command::Clear(side) => context.session.source(*side).is_some(),
-        Command::CopyTable | Command::SaveTable | Command::SaveView | Command::CopyReadout => {
-            context.shown.is_some()
-        }
+        Command::CopyTable | Command::Save(_) | Command::CopyReadout => context.shown.is_some(),
         Command::NextDamage => context.facts.next_damage.is_some(),
         Command::PreviousDamage => context.facts.previous_damage.is_some(),
         Command::PairBy(PairBy::Timestamp) | Command::ShiftB(_) => both,

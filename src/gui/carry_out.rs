@@ -14,7 +14,7 @@ use crate::command::Command;
 use crate::engine::lesson;
 use crate::frame::Side;
 use crate::media::{SourceSpec, paths};
-use crate::session::{Session, Zoom};
+use crate::session::{Session, Zoom, file};
 use crate::view::ViewMode;
 
 /// Recent files kept.
@@ -62,8 +62,9 @@ impl App {
                 }
                 Err(error) => self.say(error.to_string()),
             },
-            Command::SaveView => self.ask_save(Purpose::SavePng, context),
-            Command::SaveTable => self.ask_save(Purpose::SaveCsv, context),
+            Command::Save(export) => self.ask_save(*export, context),
+            Command::AskSession => self.ask(Ask::Session, context),
+            Command::OpenSession(path) => self.open_session(path),
             Command::Quit => context.send_viewport_cmd(ViewportCommand::Close),
             Command::CopyTable => self.copy(context),
             Command::CopyReadout => {
@@ -136,6 +137,9 @@ impl App {
         difference: bool,
         context: &egui::Context,
     ) {
+        if let Some(session) = paths.iter().find(|path| file::is_session(path)) {
+            return self.open_session(session);
+        }
         let specs = paths::group(paths);
         let targets: Vec<(Side, SourceSpec)> = match <[SourceSpec; 1]>::try_from(specs) {
             Ok([one]) => vec![(side, one)],

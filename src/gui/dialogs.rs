@@ -6,27 +6,27 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use eframe::egui;
 
 use super::context::Commands;
-use crate::command::Command;
+use crate::command::{Command, Export};
 use crate::frame::Side;
+use crate::session::file;
 
 /// What a dialog was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
     File(Side),
     Folder(Side),
-    SavePng { name: String },
-    SaveCsv { name: String },
+    Session,
+    Save { export: Export, name: String },
 }
 
 /// What came of it.
 pub enum Answer {
     Command(Command),
-    SavePng(PathBuf),
-    SaveCsv(PathBuf),
+    Save(Export, PathBuf),
     /// A file was saved, or why not.
     Saved {
         path: PathBuf,
-        table: bool,
+        export: Export,
         end: crate::error::Result<()>,
     },
     /// Cancelled, or the desktop has neither a portal nor zenity: the two cannot be told apart.
@@ -103,17 +103,16 @@ fn run(ask: &Ask) -> Option<Answer> {
             .set_title(format!("Open a folder of images as {side}"))
             .pick_folder()
             .map(|path| open(vec![path], *side)),
-        Ask::SavePng { name } => rfd::FileDialog::new()
-            .set_title("Save the view")
+        Ask::Session => rfd::FileDialog::new()
+            .set_title("Open a session")
+            .add_filter("Framelens session", &[file::EXTENSION])
+            .pick_file()
+            .map(|path| Answer::Command(Command::OpenSession(path))),
+        Ask::Save { export, name } => rfd::FileDialog::new()
+            .set_title(export.title())
             .set_file_name(name)
-            .add_filter("PNG", &["png"])
+            .add_filter(export.kind(), &[export.extension()])
             .save_file()
-            .map(Answer::SavePng),
-        Ask::SaveCsv { name } => rfd::FileDialog::new()
-            .set_title("Save the table")
-            .set_file_name(name)
-            .add_filter("CSV", &["csv"])
-            .save_file()
-            .map(Answer::SaveCsv),
+            .map(|path| Answer::Save(*export, path)),
     }
 }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::command::TableShow;
+use crate::command::{Export, TableShow};
 use crate::engine::Shown;
 use crate::error::{Error, Result};
 use crate::frame::Channel;
 use crate::report::table::{Base, Numbers, Separator, TableFormat, text, write};
 use crate::report::{png, save};
-use crate::session::Session;
+use crate::session::{Session, file};
 use crate::view::canvas;
 
 /// The numbers of the table's tab.
@@ -73,7 +73,7 @@ pub fn table_text(shown: &Shown, session: &Session) -> Result<String> {
 ///
 /// # Errors
 /// Why there are no numbers, or why the file cannot be written; nothing half-written stays.
-pub fn save_table(shown: &Shown, session: &Session, path: &Path) -> Result<()> {
+fn save_table(shown: &Shown, session: &Session, path: &Path) -> Result<()> {
     let numbers = numbers(shown, session.table.show)?;
     let region = region_of(numbers, shown, session)?;
     save::save(path, |out| write(out, numbers, region, TableFormat::CSV))
@@ -83,43 +83,53 @@ pub fn save_table(shown: &Shown, session: &Session, path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// Why a pane has no picture, or why the file cannot be written; nothing half-written stays.
-pub fn save_view(shown: &Shown, session: &Session, path: &Path) -> Result<()> {
+fn save_view(shown: &Shown, session: &Session, path: &Path) -> Result<()> {
     let picture = canvas(&shown.comparison, &session.view, session.wipe)?;
     save::save(path, |out| png::picture(out, &picture))
 }
 
-/// A name for a new file: `clip_frame7_B_gray.csv`.
-pub fn table_name(shown: &Shown, session: &Session) -> String {
-    let show = match session.table.show {
-        TableShow::A => "A",
-        TableShow::B => "B",
-        TableShow::Signed => "A-B",
-        TableShow::Absolute => "absdiff",
+/// A name for a new file: `clip_frame7_B_gray.csv`, `clip_frame7_side-by-side.png`.
+///
+/// # Errors
+/// When there is nothing to save yet.
+pub fn name(export: Export, shown: Option<&Shown>, session: &Session) -> Result<String> {
+    let extension = export.extension();
+    let what = match export {
+        Export::Session => return Ok(format!("{}.{extension}", stem(session))),
+        Export::View => session.view.mode.label().to_lowercase().replace(' ', "-"),
+        Export::Table => {
+            let show = match session.table.show {
+                TableShow::A => "A",
+                TableShow::B => "B",
+                TableShow::Signed => "A-B",
+                TableShow::Absolute => "absdiff",
+            };
+            format!("{show}_{}", session.channel().name().to_lowercase())
+        }
     };
-    format!(
-        "{}_{show}_{}.csv",
-        frame_name(shown, session),
-        session.channel().name().to_lowercase()
-    )
-}
-
-/// A name for a new picture: `clip_frame7_side-by-side.png`.
-pub fn view_name(shown: &Shown, session: &Session) -> String {
-    let mode = session.view.mode.label().to_lowercase().replace(' ', "-");
-    format!("{}_{mode}.png", frame_name(shown, session))
-}
-
-fn frame_name(shown: &Shown, session: &Session) -> String {
-    let spec = session.b.as_ref().or(session.a.as_ref());
-    let stem = spec.map_or_else(String::new, |s| {
-        let name = PathBuf::from(s.short_name());
-        name.file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
-    });
+    let shown = shown.ok_or_else(nothing_shown)?;
     let number = shown.pair.a.or(shown.pair.b).unwrap_or(0);
-    format!("{stem}_frame{number}")
+    Ok(format!(
+        "{}_frame{number}_{what}.{extension}",
+        stem(session)
+    ))
+}
+
+fn nothing_shown() -> Error {
+    Error::new("there is nothing to save yet").advice("open a source first")
+}
+
+/// The name of what is looked at, without its ending.
+fn stem(session: &Session) -> String {
+    let spec = session.b.as_ref().or(session.a.as_ref());
+    spec.map_or_else(
+        || "session".to_owned(),
+        |spec| {
+            let name = PathBuf::from(spec.short_name());
+            let stem = name.file_stem().unwrap_or_default();
+            stem.to_string_lossy().into_owned()
+        },
+    )
 }
 
 /// The read-out at the pinned pixel or under the pointer.
@@ -132,18 +142,42 @@ pub fn readout(shown: &Shown, session: &Session) -> Option<String> {
     ))
 }
 
+/// Saves the session.
+///
+/// # Errors
+/// Why the file cannot be written; nothing half-written stays.
+fn save_session(session: &Session, path: &Path) -> Result<()> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let text = file::to_json(session, absolute.parent().unwrap_or(Path::new("/")))?;
+    save::save(path, |out| out.write_all(text.as_bytes()))
+}
+
+fn save_export(
+    export: Export,
+    shown: Option<&Shown>,
+    session: &Session,
+    path: &Path,
+) -> Result<()> {
+    let shown = || shown.ok_or_else(nothing_shown);
+    match export {
+        Export::View => save_view(shown()?, session, path),
+        Export::Table => save_table(shown()?, session, path),
+        Export::Session => save_session(session, path),
+    }
+}
+
 /// Runs a save on a thread of its own.
 pub fn in_background(
-    shown: Arc<Shown>,
+    export: Export,
+    shown: Option<Arc<Shown>>,
     session: Session,
     path: PathBuf,
-    work: fn(&Shown, &Session, &Path) -> Result<()>,
     done: impl FnOnce(PathBuf, Result<()>) + Send + 'static,
 ) -> std::io::Result<()> {
     std::thread::Builder::new()
         .name("saving".into())
         .spawn(move || {
-            let end = work(&shown, &session, &path);
+            let end = save_export(export, shown.as_deref(), &session, &path);
             done(path, end);
         })?;
     Ok(())

@@ -5,7 +5,7 @@ use eframe::egui::{self, Key, RichText, TextEdit, Ui, vec2};
 use super::context::Commands;
 use super::theme::{Tokens, mono, regular};
 use super::widgets::{Button, Look, Tile, letter_tile};
-use crate::command::Command;
+use crate::command::{Command, Export};
 use crate::frame::Side;
 use crate::media::paths;
 
@@ -13,8 +13,8 @@ use crate::media::paths;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     Open(Side),
-    SavePng,
-    SaveCsv,
+    OpenSession,
+    Save(Export),
 }
 
 /// An open path field.
@@ -54,12 +54,12 @@ impl PathField {
             match self.purpose {
                 Purpose::Open(Side::A) => drop(letter_tile(ui, Tile::A, 20.0)),
                 Purpose::Open(Side::B) => drop(letter_tile(ui, Tile::B, 20.0)),
-                Purpose::SavePng | Purpose::SaveCsv => {}
+                Purpose::OpenSession | Purpose::Save(_) => {}
             }
             let (label, action) = match self.purpose {
                 Purpose::Open(side) => (format!("Path of {side}"), format!("Open as {side}")),
-                Purpose::SavePng => ("Save the view as".into(), "Save PNG".into()),
-                Purpose::SaveCsv => ("Save the table as".into(), "Save CSV".into()),
+                Purpose::OpenSession => ("Path of a session".into(), "Open session".into()),
+                Purpose::Save(export) => (export.title().into(), format!("Save {}", export.kind())),
             };
             ui.label(
                 RichText::new(&label)
@@ -154,7 +154,12 @@ impl PathField {
                 });
                 Some(Typed::Open)
             }
-            Purpose::SavePng | Purpose::SaveCsv => paths::from_text(&self.text)
+            Purpose::OpenSession => {
+                let path = paths::from_text(&self.text).into_iter().next()?;
+                commands.push(Command::OpenSession(path));
+                Some(Typed::Open)
+            }
+            Purpose::Save(_) => paths::from_text(&self.text)
                 .into_iter()
                 .next()
                 .map(Typed::Save),

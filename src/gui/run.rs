@@ -5,11 +5,12 @@ use std::sync::{Arc, OnceLock};
 use eframe::egui::{self, ViewportBuilder, vec2};
 
 use super::app::{self, App, Start};
+use super::saving::read_session;
 use crate::engine::{Engine, PaneSizes, lesson};
 use crate::error::{Error, Result};
 use crate::frame::{Profile, Side};
 use crate::media::SourceSpec;
-use crate::session::Session;
+use crate::session::{Session, file};
 
 const SESSION_KEY: &str = "session";
 const RECENT_KEY: &str = "recent";
@@ -31,7 +32,12 @@ pub fn run(options: WindowOptions) -> Result<()> {
     let window = Arc::new(OnceLock::new());
     let mut engine = app::engine(&window, Engine::default_budget());
     let named = options.sources.iter().any(Option::is_some);
-    let (mut session, lesson, message) = first_session(&options, named);
+    let Opening {
+        mut session,
+        lesson,
+        message,
+        exact,
+    } = first_session(&options, named)?;
     engine.want(&session, PaneSizes::default());
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default()
@@ -52,7 +58,9 @@ pub fn run(options: WindowOptions) -> Result<()> {
         if let Some(storage) = creation.storage {
             recent = eframe::get_value(storage, RECENT_KEY).unwrap_or_default();
             if let Some(kept) = eframe::get_value::<Session>(storage, SESSION_KEY) {
-                session = restored(session, kept, lesson, options.profile);
+                if !exact {
+                    session = restored(session, kept, lesson, options.profile);
+                }
             }
         }
         let app = App::new(
@@ -73,9 +81,24 @@ pub fn run(options: WindowOptions) -> Result<()> {
     })
 }
 
-/// The sources of the command line; without any the lesson.
-fn first_session(options: &WindowOptions, named: bool) -> (Session, bool, Option<String>) {
-    let (mut session, lesson, message) = if named {
+/// What the window opens with.
+struct Opening {
+    session: Session,
+    lesson: bool,
+    message: Option<String>,
+    /// The session came from a file: nothing of the last time is mixed into it.
+    exact: bool,
+}
+
+/// The sources of the command line, or its session file; without any the lesson.
+fn first_session(options: &WindowOptions, named: bool) -> Result<Opening> {
+    let named_session = options.sources.iter().flatten().find_map(|spec| {
+        let path = spec.main_path();
+        file::is_session(path).then_some(path)
+    });
+    let (mut session, lesson, message) = if let Some(path) = named_session {
+        (read_session(path)?, false, None)
+    } else if named {
         let [a, b] = options.sources.clone();
         (
             Session {
@@ -95,7 +118,25 @@ fn first_session(options: &WindowOptions, named: bool) -> (Session, bool, Option
     if let Some(profile) = options.profile {
         session.profile = profile;
     }
-    (session, lesson, message)
+    let moved: Vec<String> = match named_session {
+        Some(_) => file::missing(&session)
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect(),
+        None => Vec::new(),
+    };
+    let moved = (!moved.is_empty()).then(|| {
+        format!(
+            "{} moved: open it from where it is now",
+            moved.join(" and ")
+        )
+    });
+    Ok(Opening {
+        session,
+        lesson,
+        message: message.or(moved),
+        exact: named_session.is_some(),
+    })
 }
 
 /// Settings of the last time with the sources of this time. The lesson keeps its own view.

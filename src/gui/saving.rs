@@ -1,6 +1,7 @@
 //! Asking for files and folders, saving and copying what is shown.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use eframe::egui;
 
@@ -8,7 +9,9 @@ use super::app::App;
 use super::dialogs::{Answer, Ask};
 use super::path_field::{PathField, Purpose};
 use super::{exports, table};
-use crate::error::Error;
+use crate::command::Export;
+use crate::error::{Error, Result};
+use crate::session::{Session, file};
 
 impl App {
     pub(super) fn ask(&mut self, ask: Ask, context: &egui::Context) {
@@ -17,33 +20,23 @@ impl App {
         }
     }
 
-    pub(super) fn ask_save(&mut self, purpose: Purpose, context: &egui::Context) {
-        let Some(shown) = self.engine.shown() else {
-            self.say("there is nothing to save yet: open a source first".into());
-            return;
-        };
-        let ask = match purpose {
-            Purpose::SaveCsv => Ask::SaveCsv {
-                name: exports::table_name(shown, &self.session),
-            },
-            _ => Ask::SavePng {
-                name: exports::view_name(shown, &self.session),
-            },
-        };
-        self.ask(ask, context);
+    pub(super) fn ask_save(&mut self, export: Export, context: &egui::Context) {
+        match exports::name(export, self.engine.shown().map(Arc::as_ref), &self.session) {
+            Ok(name) => self.ask(Ask::Save { export, name }, context),
+            Err(error) => self.say(error.to_string()),
+        }
     }
 
     pub(super) fn take_answer(&mut self, answer: Answer, context: &egui::Context) {
         match answer {
             Answer::Command(command) => self.carry_out(&command, context),
-            Answer::SavePng(path) => self.save(path, false, context),
-            Answer::SaveCsv(path) => self.save(path, true, context),
+            Answer::Save(export, path) => self.save(export, path, context),
             Answer::Saved {
                 path,
-                table: is_table,
+                export,
                 end: Ok(()),
             } => {
-                if is_table {
+                if export == Export::Table {
                     table::was_saved(context);
                 }
                 self.message = Some((format!("Saved {}", path.display()), false));
@@ -55,8 +48,8 @@ impl App {
             Answer::Nothing(ask) if !dialogs_work() => {
                 let (purpose, text) = match ask {
                     Ask::File(side) | Ask::Folder(side) => (Purpose::Open(side), String::new()),
-                    Ask::SavePng { name } => (Purpose::SavePng, name),
-                    Ask::SaveCsv { name } => (Purpose::SaveCsv, name),
+                    Ask::Session => (Purpose::OpenSession, String::new()),
+                    Ask::Save { export, name } => (Purpose::Save(export), name),
                 };
                 self.path_field = Some(PathField::new(purpose, text));
             }
@@ -64,27 +57,38 @@ impl App {
         }
     }
 
-    pub(super) fn save(&mut self, path: PathBuf, is_table: bool, context: &egui::Context) {
-        let Some(shown) = self.engine.shown().cloned() else {
-            return;
-        };
+    pub(super) fn save(&mut self, export: Export, path: PathBuf, context: &egui::Context) {
+        let shown = self.engine.shown().cloned();
         let answer = self.dialogs.answer();
         let repaint = context.clone();
-        let work = if is_table {
-            exports::save_table
-        } else {
-            exports::save_view
-        };
         let done = move |path: PathBuf, end| {
-            answer(Answer::Saved {
-                path,
-                table: is_table,
-                end,
-            });
+            answer(Answer::Saved { path, export, end });
             repaint.request_repaint();
         };
-        if let Err(error) = exports::in_background(shown, self.session.clone(), path, work, done) {
+        if let Err(error) = exports::in_background(export, shown, self.session.clone(), path, done)
+        {
             self.say(format!("saving could not be started ({error})"));
+        }
+    }
+
+    /// Opens a session file: the window becomes what it was. Sources that are not where they were are asked for.
+    pub(super) fn open_session(&mut self, path: &Path) {
+        let session = match read_session(path) {
+            Ok(session) => session,
+            Err(error) => return self.say(error.to_string()),
+        };
+        let missing = file::missing(&session);
+        self.session = session;
+        (self.lesson, self.lesson_closed) = (false, true);
+        self.message = None;
+        self.path_field = None;
+        if let Some(((side, _), _)) = missing.split_first() {
+            let names: Vec<&str> = missing.iter().map(|(_, name)| name.as_str()).collect();
+            self.say(format!(
+                "{} moved: show where it is now",
+                names.join(" and ")
+            ));
+            self.path_field = Some(PathField::new(Purpose::Open(*side), String::new()));
         }
     }
 
@@ -103,6 +107,18 @@ impl App {
             Err(error) => self.say(error.to_string()),
         }
     }
+}
+
+/// Reads a session file.
+///
+/// # Errors
+/// One sentence with the path.
+pub(super) fn read_session(path: &Path) -> Result<Session> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let folder = absolute.parent().unwrap_or(Path::new("/"));
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::new(format!("the session cannot be read ({error})")).path(path))?;
+    file::from_json(&text, folder).map_err(|error| error.path(path))
 }
 
 /// Whether this desktop can show a file dialog at all.

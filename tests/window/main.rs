@@ -11,4 +11,5 @@ mod looking;
 mod measuring;
 mod numbers;
 mod opening;
+mod sessions;
 mod stepping;
