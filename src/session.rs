@@ -162,7 +162,7 @@ impl Session {
     pub fn channel(&self) -> Channel {
         match self.analysis.on {
             DifferenceOn::Channel(channel) => channel,
-            DifferenceOn::Maximum => Channel::Gray,
+            DifferenceOn::Luma709 | DifferenceOn::Maximum => Channel::Gray,
         }
     }
 
@@ -274,7 +274,7 @@ impl Session {
             Command::Channel(channel) => self.set_channel(*channel),
             Command::SetHeatmap(heatmap) => self.view.heatmap = *heatmap,
             Command::SetMask(mask) => self.view.mask = *mask,
-            Command::SetAnalysis(analysis) => self.analysis = *analysis,
+            Command::SetAnalysis(analysis) => self.analysis = analysis.clone(),
             Command::Pin { x, y } => {
                 self.pinned = Some((*x, *y));
                 if let Some((width, height)) = facts.picture

@@ -32,13 +32,28 @@ where
     let band = (BAND / unit).max(1);
     let one = |(number, part): (usize, &mut [T])| {
         let first = number * band;
-        work(first..first + part.len() / unit, part);
+        widest(|| work(first..first + part.len() / unit, part));
     };
     if values.len() < PARALLEL_FROM {
         values.chunks_mut(band * unit).enumerate().for_each(one);
     } else {
         values.par_chunks_mut(band * unit).enumerate().for_each(one);
     }
+}
+
+/// Runs a loop with the widest registers that this machine has; the program is built for the narrowest.
+#[inline(always)]
+fn widest<R>(work: impl FnOnce() -> R) -> R {
+    struct Loop<F>(F);
+    impl<R, F: FnOnce() -> R> pulp::WithSimd for Loop<F> {
+        type Output = R;
+
+        #[inline(always)]
+        fn with_simd<S: pulp::Simd>(self, _: S) -> R {
+            (self.0)()
+        }
+    }
+    pulp::Arch::new().dispatch(Loop(work))
 }
 
 /// Gathers one result from `units` units of `unit` values each: as many parts as there are cores, so that a large
@@ -51,11 +66,11 @@ where
 {
     let parts = rayon::current_num_threads();
     if units * unit < PARALLEL_FROM || parts < 2 {
-        return work(0..units);
+        return widest(|| work(0..units));
     }
     let merged = (0..parts)
         .into_par_iter()
-        .map(|part| work(units * part / parts..units * (part + 1) / parts))
+        .map(|part| widest(|| work(units * part / parts..units * (part + 1) / parts)))
         .reduce_with(merge);
     merged.unwrap_or_else(|| work(0..0))
 }

@@ -1,7 +1,7 @@
 //! |A-B| and A-B.
 
 use super::bands;
-use super::gray::{channel, colors};
+use super::gray::{channel, colors, looked_at};
 use super::level::Level;
 use super::settings::{DifferenceOn, GrayOf, Region};
 use super::subsampling::{expand, plane_region, repeat, rows};
@@ -63,26 +63,57 @@ pub fn comparable(a: &Pixels, b: &Pixels) -> Result<()> {
     Ok(())
 }
 
-/// |A-B| of a channel, of gray by either formula, or its maximum over the channels. A channel has its plane's size; the
-/// maximum the picture's, where a chroma sample counts for every pixel it covers. The plane of a maximum is named gray.
+/// How two numbers are subtracted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subtraction {
+    /// |A-B|.
+    Absolute,
+    /// A-B, 0 where B is greater.
+    Saturated,
+}
+
+/// |A-B| of a channel, of gray or luma by either formula, or its maximum over the channels. A channel has its plane's
+/// size; the maximum the picture's, where a chroma sample counts for every pixel it covers. The plane of a maximum is
+/// named gray.
 ///
 /// # Errors
 /// When the pictures cannot be subtracted or have no such channel.
 pub fn absolute(a: &Pixels, b: &Pixels, on: DifferenceOn, gray_of: GrayOf) -> Result<Plane> {
+    subtracted(a, b, on, gray_of, Subtraction::Absolute)
+}
+
+/// [`absolute`], and the same with another subtraction.
+pub(crate) fn subtracted(
+    a: &Pixels,
+    b: &Pixels,
+    on: DifferenceOn,
+    gray_of: GrayOf,
+    how: Subtraction,
+) -> Result<Plane> {
     comparable(a, b)?;
+    let colors = three_planes(a, b);
     match on {
-        DifferenceOn::Channel(Channel::Gray)
-            if gray_of == GrayOf::Difference && three_planes(a, b) =>
-        {
-            each_color(a, b, EachColor::Gray)
+        DifferenceOn::Channel(Channel::Gray) if gray_of == GrayOf::Difference && colors => {
+            each_color(a, b, EachColor::Gray, how)
         }
-        DifferenceOn::Channel(one) => plane_absolute(&*channel(a, one)?, &*channel(b, one)?),
-        DifferenceOn::Maximum if three_planes(a, b) => each_color(a, b, EachColor::Maximum),
+        DifferenceOn::Luma709 if gray_of == GrayOf::Difference && colors => {
+            each_color(a, b, EachColor::Luma709, how)
+        }
+        DifferenceOn::Channel(_) | DifferenceOn::Luma709 => {
+            plane_subtracted(&*looked_at(a, on)?, &*looked_at(b, on)?, how)
+        }
+        DifferenceOn::Maximum if colors => each_color(a, b, EachColor::Maximum, how),
         DifferenceOn::Maximum => {
-            let mut planes = absdiff(a, b)?.planes.into_iter();
             let size = (a.width, a.height);
-            let first = planes.next().ok_or_else(|| Error::new("no planes"))?;
-            planes.try_fold(first, |most, plane| larger(&most, &expand(&plane, size)))
+            let mut most: Option<Plane> = None;
+            for one in channels(a, b) {
+                let plane = plane_subtracted(&*channel(a, one)?, &*channel(b, one)?, how)?;
+                most = Some(match most {
+                    None => expand(&plane, size).into_owned(),
+                    Some(most) => larger(&most, &expand(&plane, size))?,
+                });
+            }
+            most.ok_or_else(|| Error::new("no planes"))
         }
     }
 }
@@ -95,7 +126,9 @@ pub fn absolute(a: &Pixels, b: &Pixels, on: DifferenceOn, gray_of: GrayOf) -> Re
 pub fn signed(a: &Pixels, b: &Pixels, on: DifferenceOn) -> Result<SignedPlane> {
     comparable(a, b)?;
     match on {
-        DifferenceOn::Channel(one) => plane_signed(&*channel(a, one)?, &*channel(b, one)?),
+        DifferenceOn::Channel(_) | DifferenceOn::Luma709 => {
+            plane_signed(&*looked_at(a, on)?, &*looked_at(b, on)?)
+        }
         DifferenceOn::Maximum => {
             let size = (a.width, a.height);
             let mut most: Option<SignedPlane> = None;
@@ -138,7 +171,8 @@ pub fn absdiff(a: &Pixels, b: &Pixels) -> Result<Pixels> {
     let planes = channels(a, b)
         .into_iter()
         .map(|one| {
-            let mut plane = plane_absolute(&*channel(a, one)?, &*channel(b, one)?)?;
+            let (a, b) = (channel(a, one)?, channel(b, one)?);
+            let mut plane = plane_subtracted(&a, &b, Subtraction::Absolute)?;
             plane.channel = one;
             Ok(plane)
         })
@@ -185,7 +219,7 @@ fn three_planes(a: &Pixels, b: &Pixels) -> bool {
 }
 
 /// The channels that two comparable pictures have in common.
-fn channels(a: &Pixels, b: &Pixels) -> Vec<Channel> {
+pub(crate) fn channels(a: &Pixels, b: &Pixels) -> Vec<Channel> {
     if three_planes(a, b) {
         return vec![Channel::R, Channel::G, Channel::B];
     }
@@ -196,14 +230,15 @@ fn channels(a: &Pixels, b: &Pixels) -> Vec<Channel> {
 #[derive(Clone, Copy)]
 enum EachColor {
     Gray,
+    Luma709,
     Maximum,
 }
 
-fn each_color(a: &Pixels, b: &Pixels, how: EachColor) -> Result<Plane> {
+fn each_color(a: &Pixels, b: &Pixels, color: EachColor, how: Subtraction) -> Result<Plane> {
     let levels = if a.depth <= 8 {
-        weigh::<u8>(a, b, how)
+        weigh::<u8>(a, b, color, how)
     } else {
-        weigh::<u16>(a, b, how)
+        weigh::<u16>(a, b, color, how)
     };
     Ok(Plane {
         channel: Channel::Gray,
@@ -213,31 +248,48 @@ fn each_color(a: &Pixels, b: &Pixels, how: EachColor) -> Result<Plane> {
     })
 }
 
-/// One pass over the six planes. `None` when they are not stored alike.
-fn weigh<T: Level>(a: &Pixels, b: &Pixels, how: EachColor) -> Option<Levels> {
+/// `None` when the planes are not stored alike.
+fn weigh<T: Level>(a: &Pixels, b: &Pixels, color: EachColor, how: Subtraction) -> Option<Levels> {
+    let maximum = |r: T, g: T, b: T| r.max(g).max(b);
+    match (how, color) {
+        (Subtraction::Absolute, EachColor::Gray) => one_pass(a, b, T::apart, T::gray),
+        (Subtraction::Absolute, EachColor::Luma709) => one_pass(a, b, T::apart, T::luma709),
+        (Subtraction::Absolute, EachColor::Maximum) => one_pass(a, b, T::apart, maximum),
+        (Subtraction::Saturated, EachColor::Gray) => one_pass(a, b, T::less, T::gray),
+        (Subtraction::Saturated, EachColor::Luma709) => one_pass(a, b, T::less, T::luma709),
+        (Subtraction::Saturated, EachColor::Maximum) => one_pass(a, b, T::less, maximum),
+    }
+}
+
+/// One pass over the six planes.
+fn one_pass<T: Level>(
+    a: &Pixels,
+    b: &Pixels,
+    subtract: impl Fn(T, T) -> T + Sync,
+    join: impl Fn(T, T, T) -> T + Sync,
+) -> Option<Levels> {
     let ([ar, ag, ab], [br, bg, bb]) = (colors::<T>(a)?, colors::<T>(b)?);
     let values = bands::fill(ar.len(), 1, |range, out: &mut [T]| {
         let [ar, ag, ab] = [ar, ag, ab].map(|plane| plane[range.clone()].iter());
         let [br, bg, bb] = [br, bg, bb].map(|plane| plane[range.clone()].iter());
-        let a = ar.zip(ag).zip(ab);
-        let b = br.zip(bg).zip(bb);
-        let each = out.iter_mut().zip(a.zip(b));
-        match how {
-            EachColor::Gray => each.for_each(|(out, (((ar, ag), ab), ((br, bg), bb)))| {
-                *out = T::gray(ar.apart(*br), ag.apart(*bg), ab.apart(*bb));
-            }),
-            EachColor::Maximum => each.for_each(|(out, (((ar, ag), ab), ((br, bg), bb)))| {
-                *out = ar.apart(*br).max(ag.apart(*bg)).max(ab.apart(*bb));
-            }),
+        let each = ar.zip(ag).zip(ab).zip(br.zip(bg).zip(bb));
+        for (out, (((ar, ag), ab), ((br, bg), bb))) in out.iter_mut().zip(each) {
+            *out = join(subtract(*ar, *br), subtract(*ag, *bg), subtract(*ab, *bb));
         }
     });
     Some(T::wrap(values))
 }
 
-fn plane_absolute(a: &Plane, b: &Plane) -> Result<Plane> {
+fn plane_subtracted(a: &Plane, b: &Plane, how: Subtraction) -> Result<Plane> {
+    fn of<T: Level>(a: &[T], b: &[T], how: Subtraction) -> Levels {
+        T::wrap(match how {
+            Subtraction::Absolute => combine(a, b, T::apart),
+            Subtraction::Saturated => combine(a, b, T::less),
+        })
+    }
     let levels = match (&a.levels, &b.levels) {
-        (Levels::U8(x), Levels::U8(y)) if alike(a, b) => Levels::U8(combine(x, y, u8::apart)),
-        (Levels::U16(x), Levels::U16(y)) if alike(a, b) => Levels::U16(combine(x, y, u16::apart)),
+        (Levels::U8(x), Levels::U8(y)) if alike(a, b) => of(x, y, how),
+        (Levels::U16(x), Levels::U16(y)) if alike(a, b) => of(x, y, how),
         _ => return Err(unlike(a, b)),
     };
     Ok(Plane { levels, ..*a })

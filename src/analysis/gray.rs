@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::bands;
 use super::level::Level;
-use super::settings::Region;
+use super::settings::{DifferenceOn, Region};
 use super::subsampling::plane_region;
 use crate::error::{Error, Result};
 use crate::frame::{Channel, ColorModel, Pixels, Plane, Profile};
@@ -27,12 +27,32 @@ pub fn channel(pixels: &Pixels, channel: Channel) -> Result<Cow<'_, Plane>> {
         return Ok(Cow::Borrowed(plane));
     }
     if channel == Channel::Gray && pixels.model == ColorModel::Rgb {
-        return weighed::<u8>(pixels)
-            .or_else(|| weighed::<u16>(pixels))
+        return weighed(pixels, u8::gray)
+            .or_else(|| weighed(pixels, u16::gray))
             .map(Cow::Owned)
-            .ok_or_else(|| Error::new("no gray: the planes R, G and B are not alike"));
+            .ok_or_else(not_alike);
     }
     Err(missing(pixels, channel))
+}
+
+/// The plane of each whole picture that a difference is about: gray for the maximum, the Rec.709 luma of R, G and B
+/// (Y under the native profile, the picture itself when it is gray).
+///
+/// # Errors
+/// One sentence when the picture has no such channel.
+pub fn looked_at(pixels: &Pixels, on: DifferenceOn) -> Result<Cow<'_, Plane>> {
+    match on {
+        DifferenceOn::Channel(one) => channel(pixels, one),
+        DifferenceOn::Luma709 if pixels.model == ColorModel::Rgb => weighed(pixels, u8::luma709)
+            .or_else(|| weighed(pixels, u16::luma709))
+            .map(Cow::Owned)
+            .ok_or_else(not_alike),
+        DifferenceOn::Luma709 | DifferenceOn::Maximum => channel(pixels, Channel::Gray),
+    }
+}
+
+fn not_alike() -> Error {
+    Error::new("no gray: the planes R, G and B are not alike")
 }
 
 /// The number of one pixel, in picture coordinates (a chroma sample counts for every pixel it covers); `None` outside
@@ -77,12 +97,12 @@ fn stored(pixels: &Pixels, channel: Channel) -> Option<&Plane> {
     }
 }
 
-fn weighed<T: Level>(pixels: &Pixels) -> Option<Plane> {
+fn weighed<T: Level>(pixels: &Pixels, weigh: impl Fn(T, T, T) -> T + Sync) -> Option<Plane> {
     let [r, g, b] = colors::<T>(pixels)?;
     let values = bands::fill(r.len(), 1, |range, out: &mut [T]| {
         let (r, g, b) = (&r[range.clone()], &g[range.clone()], &b[range]);
         for (((out, r), g), b) in out.iter_mut().zip(r).zip(g).zip(b) {
-            *out = T::gray(*r, *g, *b);
+            *out = weigh(*r, *g, *b);
         }
     });
     Some(Plane {

@@ -2,6 +2,7 @@
 
 use super::bands;
 use super::level::Level;
+use super::mask::Mask;
 use super::settings::Region;
 use super::subsampling::rows;
 use crate::frame::{Levels, Plane};
@@ -64,17 +65,27 @@ impl Histogram {
 /// Counts the levels of a plane whose numbers have `depth` significant bits, in a rectangle of its own coordinates (cut
 /// to it) or in the whole.
 pub fn histogram(plane: &Plane, depth: u8, region: Option<Region>) -> Histogram {
+    histogram_in(plane, depth, region, None)
+}
+
+/// [`histogram`] of the pixels that are 1 in `areas`, which has the plane's size.
+pub fn histogram_in(
+    plane: &Plane,
+    depth: u8,
+    region: Option<Region>,
+    areas: Option<&Mask>,
+) -> Histogram {
     let whole = Region::whole(plane.width, plane.height);
     let region = region.map_or(Some(whole), |r| r.clipped(plane.width, plane.height));
     let region = region.unwrap_or(Region::whole(0, 0));
     let counts = match &plane.levels {
-        Levels::U8(values) => count(values, plane.width, region),
-        Levels::U16(values) => count(values, plane.width, region),
+        Levels::U8(values) => count(values, plane.width, region, areas),
+        Levels::U16(values) => count(values, plane.width, region, areas),
     };
     Histogram::new(counts, depth)
 }
 
-fn count<T: Level>(values: &[T], width: u32, region: Region) -> Vec<u64> {
+fn count<T: Level>(values: &[T], width: u32, region: Region, areas: Option<&Mask>) -> Vec<u64> {
     bands::gather(
         region.height as usize,
         region.width as usize,
@@ -87,6 +98,15 @@ fn count<T: Level>(values: &[T], width: u32, region: Region) -> Vec<u64> {
             // Two tables: the same level twice in a row does not wait for its own store.
             let mut even = vec![0u64; T::COUNT];
             let mut odd = vec![0u64; T::COUNT];
+            if let Some(areas) = areas {
+                let counting = rows(&areas.values, width, part);
+                for (row, counting) in rows(values, width, part).zip(counting) {
+                    for (value, counts) in row.iter().zip(counting) {
+                        even[usize::from(value.number())] += u64::from(*counts);
+                    }
+                }
+                return even;
+            }
             for row in rows(values, width, part) {
                 let (pairs, rest) = row.as_chunks::<2>();
                 for [first, second] in pairs {

@@ -13,9 +13,20 @@ pub(crate) trait Level: Copy + Default + Ord + Send + Sync + 'static {
     const COUNT: usize;
     /// |self - other|.
     fn apart(self, other: Self) -> Self;
+    /// self - other, 0 where other is greater.
+    fn less(self, other: Self) -> Self;
     /// `(3735*b + 19235*g + 9798*r + 16384) >> 15`.
     fn gray(red: Self, green: Self, blue: Self) -> Self;
     fn number(self) -> u16;
+    /// The lowest bits of a number that fits.
+    fn from_number(number: u16) -> Self;
+    /// `(6966*r + 23436*g + 2366*b + 16384) >> 15`: Rec.709 luma in 1/32768.
+    fn luma709(red: Self, green: Self, blue: Self) -> Self {
+        let sum = u32::from(red.number()) * 6966
+            + u32::from(green.number()) * 23436
+            + u32::from(blue.number()) * 2366;
+        Self::from_number(((sum + 16384) >> 15) as u16)
+    }
     fn wrap(values: Vec<Self>) -> Levels;
     /// The stored numbers, when they are of this type.
     fn slice(plane: &Plane) -> Option<&[Self]>;
@@ -27,6 +38,11 @@ impl Level for u8 {
     #[inline]
     fn apart(self, other: Self) -> Self {
         self.abs_diff(other)
+    }
+
+    #[inline]
+    fn less(self, other: Self) -> Self {
+        self.saturating_sub(other)
     }
 
     /// The weights are cut into their upper and lower bytes, so that everything fits 16 bits (eight to a register of
@@ -43,6 +59,11 @@ impl Level for u8 {
     #[inline]
     fn number(self) -> u16 {
         u16::from(self)
+    }
+
+    #[inline(always)]
+    fn from_number(number: u16) -> Self {
+        number as u8
     }
 
     fn wrap(values: Vec<Self>) -> Levels {
@@ -66,6 +87,11 @@ impl Level for u16 {
     }
 
     #[inline]
+    fn less(self, other: Self) -> Self {
+        self.saturating_sub(other)
+    }
+
+    #[inline]
     fn gray(red: Self, green: Self, blue: Self) -> Self {
         let sum = u32::from(blue) * u32::from(BLUE)
             + u32::from(green) * u32::from(GREEN)
@@ -76,6 +102,11 @@ impl Level for u16 {
     #[inline]
     fn number(self) -> u16 {
         self
+    }
+
+    #[inline(always)]
+    fn from_number(number: u16) -> Self {
+        number
     }
 
     fn wrap(values: Vec<Self>) -> Levels {

@@ -60,6 +60,7 @@ fn ones(values: &[u8]) -> u64 {
 pub(crate) fn looks_at(mask_on: MaskOn) -> DifferenceOn {
     match mask_on {
         MaskOn::Channel(channel) => DifferenceOn::Channel(channel),
+        MaskOn::Luma709 => DifferenceOn::Luma709,
         // Some channel is over the threshold exactly when the largest one is.
         MaskOn::Any => DifferenceOn::Maximum,
     }

@@ -2,8 +2,10 @@
 
 pub mod background;
 pub(crate) mod bands;
+pub mod chain;
 pub mod comparison;
 pub mod difference;
+pub mod evaluation;
 pub mod gray;
 pub mod histogram;
 mod level;
@@ -12,17 +14,26 @@ mod memo;
 pub mod metrics;
 pub mod settings;
 pub mod sizes;
+pub mod stage_settings;
+pub mod stages;
 pub mod statistics;
 pub mod subsampling;
 #[cfg(test)]
 pub(crate) mod test_pictures;
 
-pub use comparison::{Comparison, Evaluations, Pair, PairInput, Stage, Stages};
+pub use chain::Chain;
+pub use comparison::{Comparison, Pair, PairInput, Stage};
 pub use difference::{SignedPlane, absdiff, absolute, signed};
+pub use evaluation::{Evaluations, Stages};
 pub use gray::{channel, gray, gray_of, value_at};
-pub use histogram::{Histogram, histogram};
+pub use histogram::{Histogram, histogram, histogram_in};
 pub use mask::{Mask, mask, threshold};
 pub use settings::{AnalysisSettings, DifferenceOn, GrayOf, MaskOn, Region, ScaleFilter, SizeRule};
 pub use sizes::prepare;
+pub use stage_settings::{
+    Areas, Blur, Cleanup, Combine, DecisionRule, DifferenceKind, Kernel, Neighbours, Operation,
+    RegionRule, Shape, Step, ThresholdBy,
+};
+pub use stages::{ChangedRegion, Decision, Regions};
 pub use statistics::{SideStatistics, Statistics};
 pub use subsampling::plane_region;

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::stage_settings::{
+    Areas, Blur, Cleanup, Combine, DecisionRule, DifferenceKind, RegionRule, Step, ThresholdBy,
+};
+use crate::error::{Error, Result};
 use crate::frame::Channel;
 pub use crate::frame::ScaleFilter;
 
@@ -11,8 +15,39 @@ pub use crate::frame::ScaleFilter;
 pub enum DifferenceOn {
     /// One channel, or gray.
     Channel(Channel),
+    /// Rec.709 luma of R, G and B: `(6966 R + 23436 G + 2366 B + 16384) >> 15`.
+    Luma709,
     /// The maximum of |A-B| over the channels of the profile.
     Maximum,
+}
+
+impl DifferenceOn {
+    /// What a person can choose from, in menu order.
+    pub const CHOICES: [Self; 9] = [
+        Self::Channel(Channel::Gray),
+        Self::Channel(Channel::R),
+        Self::Channel(Channel::G),
+        Self::Channel(Channel::B),
+        Self::Channel(Channel::Y),
+        Self::Channel(Channel::U),
+        Self::Channel(Channel::V),
+        Self::Luma709,
+        Self::Maximum,
+    ];
+
+    /// The name on screen; lower-cased it is the name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Channel(channel) => channel.name(),
+            Self::Luma709 => "luma709",
+            Self::Maximum => "maximum",
+        }
+    }
+
+    /// A weighted sum of channels: before and after the difference it is another number.
+    pub fn is_weighted(self) -> bool {
+        matches!(self, Self::Channel(Channel::Gray) | Self::Luma709)
+    }
 }
 
 impl Default for DifferenceOn {
@@ -48,6 +83,8 @@ impl GrayOf {
 pub enum MaskOn {
     /// |d| of one channel, or of gray.
     Channel(Channel),
+    /// |d| of the Rec.709 luma.
+    Luma709,
     /// Changed when any channel of the profile is over the threshold.
     Any,
 }
@@ -55,6 +92,30 @@ pub enum MaskOn {
 impl Default for MaskOn {
     fn default() -> Self {
         Self::Channel(Channel::Gray)
+    }
+}
+
+impl MaskOn {
+    /// What a person can choose from, in menu order.
+    pub const CHOICES: [Self; 9] = [
+        Self::Channel(Channel::Gray),
+        Self::Channel(Channel::R),
+        Self::Channel(Channel::G),
+        Self::Channel(Channel::B),
+        Self::Channel(Channel::Y),
+        Self::Channel(Channel::U),
+        Self::Channel(Channel::V),
+        Self::Luma709,
+        Self::Any,
+    ];
+
+    /// The name on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Channel(channel) => channel.name(),
+            Self::Luma709 => "luma709",
+            Self::Any => "any channel",
+        }
     }
 }
 
@@ -71,17 +132,64 @@ pub enum SizeRule {
     ScaleB(ScaleFilter),
 }
 
-/// Everything that decides the numbers of a comparison, apart from the frames and the profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(default)]
+/// Everything that decides the numbers of a comparison, apart from the frames and the profile: the whole chain. By
+/// default every stage but the threshold is switched off. As JSON it is what `--settings FILE` reads.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct AnalysisSettings {
     /// What heatmap, histogram, statistics and table look at.
     pub on: DifferenceOn,
+    /// Whether channels are weighed before or after the difference.
     pub gray_of: GrayOf,
+    /// What the chain goes on with after the difference.
     pub mask_on: MaskOn,
     /// A pixel is changed when its |d| is strictly greater; in levels of the depth compared.
     pub threshold: u16,
     pub sizes: SizeRule,
+    /// How the chain subtracts.
+    pub difference: DifferenceKind,
+    pub blur: Blur,
+    pub threshold_by: ThresholdBy,
+    /// A threshold for each channel, and how their masks are combined; `mask_on` is not used then.
+    pub per_channel: Option<Combine>,
+    pub cleanup: Cleanup,
+    pub regions: RegionRule,
+    pub decision: DecisionRule,
+    pub areas: Areas,
+}
+
+impl AnalysisSettings {
+    /// Whether every number is in its range; settings come from files too.
+    ///
+    /// # Errors
+    /// One sentence that names the first one that is not.
+    pub fn check(&self) -> Result<()> {
+        let outside = |name: &str, range: &str| {
+            Err(Error::new(format!("{name} is out of range")).advice(format!("choose {range}")))
+        };
+        if let ThresholdBy::MeanPlusSigmas(sigmas) = self.threshold_by
+            && !(0.0..=20.0).contains(&sigmas)
+        {
+            return outside("the number of standard deviations", "0 to 20");
+        }
+        if self.cleanup.steps.len() > Cleanup::MOST {
+            return outside("the number of clean-up steps", "at most 8");
+        }
+        for step in &self.cleanup.steps {
+            if !Step::SIZES.contains(&step.size) {
+                return outside("the size of a clean-up step", "3 to 15");
+            }
+            if !Step::ITERATIONS.contains(&step.iterations) {
+                return outside("the iterations of a clean-up step", "1 to 10");
+            }
+        }
+        match self.decision.share {
+            Some(share) if !(0.0..=100.0).contains(&share) => {
+                outside("the changed share of the decision", "0 to 100 percent")
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A rectangle of picture coordinates, in pixels: what table, statistics and exports look at.

@@ -36,6 +36,7 @@ fn session(args: &RenderArgs) -> Session {
     session.analysis.on = args.channel;
     session.analysis.mask_on = match args.channel {
         DifferenceOn::Channel(channel) => MaskOn::Channel(channel),
+        DifferenceOn::Luma709 => MaskOn::Luma709,
         DifferenceOn::Maximum => MaskOn::Any,
     };
     session.analysis.threshold = args.threshold;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::Notify;
 use super::background::{Made, Work};
+use super::exclusion::Exclusion;
 use super::loader::{Source, lock};
 use super::pair::Pair;
 use super::pictures::Pictures;
@@ -133,6 +134,7 @@ struct Worker {
     pixels: PixelCache,
     stages: Stages,
     pictures: Pictures,
+    exclusion: Exclusion,
     generation: u64,
 }
 
@@ -143,6 +145,7 @@ impl Worker {
             pixels: PixelCache::default(),
             stages: Stages::default(),
             pictures: Pictures::default(),
+            exclusion: Exclusion::default(),
             generation: 0,
         }
     }
@@ -183,7 +186,7 @@ impl Worker {
                 .sources
                 .each_ref()
                 .map(|source| source.as_ref().map_or(0, |s| s.id));
-            let key = (pair, request.settings, identity, openings);
+            let key = (pair, request.settings.clone(), identity, openings);
             if last.as_ref() == Some(&key) {
                 continue;
             }
@@ -192,7 +195,7 @@ impl Worker {
                 std::panic::AssertUnwindSafe(|| self.evaluate(pair, frames, &request.settings));
             let shown = std::panic::catch_unwind(work).unwrap_or_else(|_| Shown {
                 pair,
-                settings: Some(request.settings),
+                settings: Some(request.settings.clone()),
                 difference: Some(Err(Error::new("the analysis of this pair broke")
                     .advice("please report the two files"))),
                 ..Shown::default()
@@ -238,6 +241,7 @@ impl Worker {
             a_native: a.as_ref().map(|(_, _, n)| Arc::clone(n)),
             b_native: b.as_ref().map(|(_, _, n)| Arc::clone(n)),
             b_scaled: false,
+            exclusion: self.exclusion.get(&settings.analysis.areas),
         };
         if let Err(error) = self.pixels.scale_b(&mut input, settings.analysis.sizes) {
             problem = Some(error);
@@ -271,7 +275,7 @@ impl Worker {
         Shown {
             pair,
             openings: [0; 2],
-            settings: Some(*settings),
+            settings: Some(settings.clone()),
             a,
             b,
             difference,

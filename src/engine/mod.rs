@@ -6,6 +6,7 @@
 mod analyst;
 mod background;
 mod cache;
+mod exclusion;
 mod indexing;
 pub mod lesson;
 mod loader;
@@ -108,7 +109,11 @@ impl Engine {
             self.wishes.truncate(REMEMBERED_WISHES);
         }
         let settings = Settings::of(session, sizes);
-        self.settings = Some(settings);
+        let rule = (
+            (session.pairing, session.against),
+            settings.clone().without_view(),
+        );
+        self.settings = Some(settings.clone());
         self.follow_background(session);
         self.analyst.request(Request {
             wishes: self.wishes.iter().copied().collect(),
@@ -117,8 +122,7 @@ impl Engine {
             against: session.against,
             settings,
         });
-        let rule = ((session.pairing, session.against), settings.without_view());
-        if self.records.rule != Some(rule) {
+        if self.records.rule.as_ref() != Some(&rule) {
             self.records = Records {
                 rule: Some(rule),
                 pairs: Vec::new(),
@@ -161,8 +165,8 @@ impl Engine {
             (Some(shown), Some(wish)) => {
                 shown.pair != *wish
                     || shown.openings != self.openings()
-                    || shown.settings.map(|s| s.without_view())
-                        != self.settings.map(|s| s.without_view())
+                    || shown.settings.clone().map(Settings::without_view)
+                        != self.settings.clone().map(Settings::without_view)
             }
             _ => false,
         }
@@ -284,12 +288,13 @@ impl Engine {
         let (Some(shown), Some((_, rule))) = (&self.shown, &self.records.rule) else {
             return;
         };
-        if shown.settings.map(|s| s.without_view()) != Some(*rule) {
+        if shown.settings.clone().map(Settings::without_view).as_ref() != Some(rule) {
             return;
         }
         let against = self
             .records
             .rule
+            .as_ref()
             .is_some_and(|((_, against), _)| against.is_some());
         let leader = if against { shown.pair.b } else { shown.pair.a };
         if let (Some(difference), Some(number)) = (shown.difference(), leader) {

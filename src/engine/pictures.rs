@@ -53,7 +53,7 @@ impl Pictures {
                             .filter(|_| matches!(view.mode, ViewMode::A | ViewMode::B))
                     })
                 }),
-                settings: comparison.settings,
+                settings: comparison.settings.clone(),
                 inputs: inputs(kind, comparison, view),
             };
             let known = self

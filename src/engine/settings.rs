@@ -28,7 +28,7 @@ impl PaneSizes {
 }
 
 /// Everything apart from the frames that decides what is shown.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     pub profile: Profile,
     pub analysis: AnalysisSettings,
@@ -43,7 +43,7 @@ impl Settings {
     pub fn of(session: &Session, sizes: PaneSizes) -> Self {
         Self {
             profile: session.profile,
-            analysis: session.analysis,
+            analysis: session.analysis.clone(),
             region: session.region,
             view: session.view,
             signed: session.table.shown && session.table.show == crate::command::TableShow::Signed,

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::background;
+use super::exclusion::Exclusion;
 use crate::analysis::{PairInput, SizeRule};
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Pixels, Profile, Side};
@@ -137,7 +138,10 @@ pub fn pair(session: &Session, progress: OnProgress<'_>) -> Result<PairInput> {
         }
     }
     let [a, b] = &mut sources;
-    let mut input = PairInput::default();
+    let mut input = PairInput {
+        exclusion: Exclusion::default().get(&session.analysis.areas),
+        ..PairInput::default()
+    };
     if let Some(a) = a {
         let frame = a.frame("A", session.position)?;
         (input.a, input.a_native) = numbers(&frame, session)?;

@@ -78,7 +78,7 @@ pub fn show(ui: &mut Ui, note: &Note, context: &Context<'_>, commands: &mut Comm
                         commands.push(Command::Why);
                     }
                 }
-                Note::Sizes { a, b } => sizes(ui, *a, *b, context.session.analysis, commands),
+                Note::Sizes { a, b } => sizes(ui, *a, *b, &context.session.analysis, commands),
                 Note::Message { .. } => close(ui, commands),
             }
         });
@@ -115,7 +115,7 @@ fn sizes(
     ui: &mut Ui,
     a: (u32, u32),
     b: (u32, u32),
-    analysis: AnalysisSettings,
+    analysis: &AnalysisSettings,
     commands: &mut Commands,
 ) {
     let crop = format!("Crop both to {}x{}", a.0.min(b.0), a.1.min(b.1));
@@ -136,6 +136,9 @@ fn sizes(
             SizeRule::Crop,
             SizeRule::ScaleB(Default::default()),
         ][i];
-        commands.push(Command::SetAnalysis(AnalysisSettings { sizes, ..analysis }));
+        commands.push(Command::SetAnalysis(AnalysisSettings {
+            sizes,
+            ..analysis.clone()
+        }));
     }
 }

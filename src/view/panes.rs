@@ -156,7 +156,7 @@ pub fn applied(
         if signed {
             words.push("A-B".into());
         }
-        words.push(looked_at(known.settings.on).into());
+        words.push(known.settings.on.name().into());
         words.push(format!("x{}", rounded(view.heatmap.gain)));
         if let Some(opacity) = content.heatmap_over {
             words.push(format!("heatmap {}", percent(opacity)));
@@ -221,13 +221,6 @@ pub(super) fn decoded_plane(on: DifferenceOn) -> Channel {
     match on {
         DifferenceOn::Channel(channel) if channel.is_decoded_plane() => channel,
         _ => Channel::Y,
-    }
-}
-
-fn looked_at(on: DifferenceOn) -> &'static str {
-    match on {
-        DifferenceOn::Channel(channel) => channel.name(),
-        DifferenceOn::Maximum => "maximum",
     }
 }
 

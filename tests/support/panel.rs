@@ -120,7 +120,7 @@ pub fn value_of(harness: &Harness<'_, Scene>, label: &str) -> String {
 
 pub fn analysis(commands: &[Command]) -> AnalysisSettings {
     let last = commands.iter().rev().find_map(|command| match command {
-        Command::SetAnalysis(analysis) => Some(*analysis),
+        Command::SetAnalysis(analysis) => Some(analysis.clone()),
         _ => None,
     });
     last.unwrap_or_else(|| panic!("no SetAnalysis in {commands:?}"))

@@ -144,7 +144,8 @@ impl Window {
             };
             let wished = Settings::of(app.session(), PaneSizes::default());
             engine.shown().is_some_and(|shown| {
-                Some(shown.pair) == engine.wished() && shown.settings.map(plain) == Some(wished)
+                Some(shown.pair) == engine.wished()
+                    && shown.settings.clone().map(plain) == Some(wished)
             })
         });
     }

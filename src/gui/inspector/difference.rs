@@ -4,9 +4,8 @@ use eframe::egui::{Sense, Ui, vec2};
 
 use super::availability::Availability;
 use super::{narrow, peak};
-use crate::analysis::{AnalysisSettings, DifferenceOn, GrayOf, MaskOn};
+use crate::analysis::{AnalysisSettings, DifferenceOn, GrayOf};
 use crate::command::Command;
-use crate::frame::Channel;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::regular;
 use crate::gui::widgets::colour_bar::{
@@ -18,15 +17,6 @@ use crate::gui::widgets::{
 use crate::view::{Colormap, Heatmap, LayOver};
 
 const LAY_OVER: [LayOver; 3] = [LayOver::A, LayOver::B, LayOver::Alone];
-const MAXIMUM: &str = "maximum";
-
-/// The name of what the difference is taken on.
-pub(super) fn on_name(on: DifferenceOn) -> &'static str {
-    match on {
-        DifferenceOn::Channel(channel) => channel.name(),
-        DifferenceOn::Maximum => MAXIMUM,
-    }
-}
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -40,7 +30,7 @@ pub(super) fn show(
         None if narrow(context) => map_name(&heatmap).to_owned(),
         None => format!(
             "{}, {}, {} x{}",
-            on_name(context.session.analysis.on),
+            context.session.analysis.on.name(),
             if heatmap.signed { "A-B" } else { "|A-B|" },
             map_name(&heatmap),
             gain_text(heatmap.gain)
@@ -74,10 +64,11 @@ fn map_name(heatmap: &Heatmap) -> &'static str {
 }
 
 fn channel_rows(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
-    let analysis = context.session.analysis;
-    let mut names: Vec<&str> = Channel::CHOICES.iter().map(|c| c.name()).collect();
-    names.push(MAXIMUM);
-    let chosen = names.iter().position(|name| *name == on_name(analysis.on));
+    let analysis = &context.session.analysis;
+    let names = DifferenceOn::CHOICES.map(DifferenceOn::name);
+    let chosen = DifferenceOn::CHOICES
+        .iter()
+        .position(|on| *on == analysis.on);
     let row = field_row(ui, "Channel", |ui| {
         let width = ui.available_width();
         Combo::new("Channel", &names, chosen)
@@ -86,17 +77,16 @@ fn channel_rows(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
             .show(ui)
     });
     let picked = if row.restore { Some(0) } else { row.inner };
-    match picked.map(|i| Channel::CHOICES.get(i)) {
-        Some(Some(channel)) => commands.push(Command::Channel(*channel)),
-        Some(None) => commands.push(Command::SetAnalysis(AnalysisSettings {
-            on: DifferenceOn::Maximum,
-            ..analysis
+    match picked.map(|i| DifferenceOn::CHOICES[i]) {
+        Some(DifferenceOn::Channel(channel)) => commands.push(Command::Channel(channel)),
+        Some(on) => commands.push(Command::SetAnalysis(AnalysisSettings {
+            on,
+            ..analysis.clone()
         })),
         None => {}
     }
 
-    let gray = Channel::Gray;
-    if analysis.on == DifferenceOn::Channel(gray) || analysis.mask_on == MaskOn::Channel(gray) {
+    if analysis.on.is_weighted() || analysis.chain_on().is_weighted() {
         const FORMULAS: [GrayOf; 2] = [GrayOf::Difference, GrayOf::Frames];
         let names = FORMULAS.map(GrayOf::formula);
         let chosen = FORMULAS.iter().position(|f| *f == analysis.gray_of);
@@ -111,7 +101,7 @@ fn channel_rows(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         if let Some(picked) = picked {
             commands.push(Command::SetAnalysis(AnalysisSettings {
                 gray_of: FORMULAS[picked],
-                ..analysis
+                ..analysis.clone()
             }));
         }
     }

@@ -69,7 +69,7 @@ pub(super) fn show(
         if let Some(threshold) = handle(ui, context, &scale) {
             commands.push(Command::SetAnalysis(AnalysisSettings {
                 threshold,
-                ..context.session.analysis
+                ..context.session.analysis.clone()
             }));
         }
         let sentences = sentences(histogram, context.session.analysis.threshold);
@@ -186,7 +186,7 @@ fn paint_grid(ui: &Ui, context: &Context<'_>, scale: &Scale) {
 
 fn paint_bars(ui: &Ui, context: &Context<'_>, histogram: &Histogram, scale: &Scale) {
     let tokens = context.tokens;
-    let analysis = context.session.analysis;
+    let analysis = &context.session.analysis;
     let faint = |colour: Color32| colour.gamma_multiply(BAR_OPACITY);
     let below = faint(tokens.difference);
     let above = if mask::is_open(ui, context) {

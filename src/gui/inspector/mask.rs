@@ -6,7 +6,6 @@ use super::availability::Availability;
 use super::{number_colour, peak};
 use crate::analysis::{AnalysisSettings, MaskOn, Statistics};
 use crate::command::Command;
-use crate::frame::Channel;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, mono_medium, regular};
 use crate::gui::widgets::figures::{grouped, percent};
@@ -15,15 +14,6 @@ use crate::view::{MaskPicture, MaskShow};
 
 /// The overlay is this colour in both themes.
 const OVERLAY: Color32 = Color32::from_rgb(0xFF, 0x00, 0xA6);
-const ANY: &str = "any channel";
-
-/// The name of what the mask looks at.
-pub(super) fn on_name(on: MaskOn) -> &'static str {
-    match on {
-        MaskOn::Channel(channel) => channel.name(),
-        MaskOn::Any => ANY,
-    }
-}
 
 /// Whether the section is open: the histogram has two colours only then. Until the person decides, it is open while
 /// the mask is shown.
@@ -71,8 +61,8 @@ pub(super) fn show(
 }
 
 fn analysis_rows(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
-    let analysis = context.session.analysis;
-    let mut new = analysis;
+    let analysis = &context.session.analysis;
+    let mut new = analysis.clone();
     let peak = peak(context);
     let row = field_row(ui, "Threshold", |ui| {
         let value = f64::from(analysis.threshold);
@@ -92,9 +82,10 @@ fn analysis_rows(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         new.threshold = AnalysisSettings::default().threshold;
     }
 
-    let mut names: Vec<&str> = Channel::CHOICES.iter().map(|c| c.name()).collect();
-    names.push(ANY);
-    let chosen = names.iter().position(|n| *n == on_name(analysis.mask_on));
+    let names = MaskOn::CHOICES.map(MaskOn::name);
+    let chosen = MaskOn::CHOICES
+        .iter()
+        .position(|on| *on == analysis.mask_on);
     let row = field_row(ui, "On", |ui| {
         let width = ui.available_width();
         Combo::new("Mask on", &names, chosen)
@@ -104,10 +95,9 @@ fn analysis_rows(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     });
     let picked = if row.restore { Some(0) } else { row.inner };
     if let Some(picked) = picked {
-        let channel = Channel::CHOICES.get(picked);
-        new.mask_on = channel.map_or(MaskOn::Any, |channel| MaskOn::Channel(*channel));
+        new.mask_on = MaskOn::CHOICES[picked];
     }
-    if new != analysis {
+    if new != *analysis {
         commands.push(Command::SetAnalysis(new));
     }
 }

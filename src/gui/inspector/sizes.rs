@@ -44,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
         let mut choose = |sizes| {
             commands.push(Command::SetAnalysis(AnalysisSettings {
                 sizes,
-                ..context.session.analysis
+                ..context.session.analysis.clone()
             }));
         };
         for (choice, title, explanation) in &rows {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, FontId, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{difference, mask, narrow, number_colour};
+use super::{narrow, number_colour};
 use crate::analysis::{DifferenceOn, MaskOn, SideStatistics, Statistics};
 use crate::frame::Side;
 use crate::gui::context::Context;
@@ -50,10 +50,7 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>) {
         None if shown.difference().is_none() => {
             format!("Statistics, {}", context.session.channel().name())
         }
-        None => format!(
-            "Statistics, {}",
-            difference::on_name(context.session.analysis.on)
-        ),
+        None => format!("Statistics, {}", context.session.analysis.on.name()),
     };
     Section::new("Statistics").title(&on).show(ui, |ui| {
         if !columns.is_empty() {
@@ -75,17 +72,17 @@ fn name(side: Side) -> &'static str {
 
 /// What is above the threshold: names the mask's numbers when they are not those of the other rows.
 fn changed_label(context: &Context<'_>) -> String {
-    let analysis = context.session.analysis;
+    let analysis = &context.session.analysis;
     let same = match (analysis.on, analysis.mask_on) {
         (DifferenceOn::Channel(on), MaskOn::Channel(mask)) => on == mask,
-        (DifferenceOn::Maximum, MaskOn::Any) => true,
+        (DifferenceOn::Luma709, MaskOn::Luma709) | (DifferenceOn::Maximum, MaskOn::Any) => true,
         _ => false,
     };
     match same {
         true => format!("changed, > {}", analysis.threshold),
         false => format!(
             "changed, {} > {}",
-            mask::on_name(analysis.mask_on),
+            analysis.mask_on.name(),
             analysis.threshold
         ),
     }

@@ -1,6 +1,8 @@
 use super::*;
-use crate::analysis::settings::ScaleFilter;
+use crate::analysis::settings::{MaskOn, ScaleFilter};
+use crate::analysis::stage_settings::*;
 use crate::analysis::test_pictures::{rgb, yuv420};
+use crate::frame::Channel;
 
 fn input() -> PairInput {
     PairInput {
@@ -8,7 +10,7 @@ fn input() -> PairInput {
         b: Some(Arc::new(rgb(8, 6, |x, y| [x as u8 * 9, y as u8 * 8, 30]))),
         a_native: Some(Arc::new(yuv420(8, 6, |x, _| x as u8, |_, _| 90))),
         b_native: Some(Arc::new(yuv420(8, 6, |x, _| x as u8, |x, _| 90 + x as u8))),
-        b_scaled: false,
+        ..PairInput::default()
     }
 }
 
@@ -93,6 +95,141 @@ fn only_what_changed_is_computed_again() {
         ..expected
     };
     assert_eq!(stages.evaluations(), expected, "another B");
+}
+
+/// Moving one stage's setting runs that stage and those after it.
+#[test]
+fn the_chain_begins_where_something_changed() {
+    let mut stages = Stages::default();
+    let mut settings = AnalysisSettings {
+        blur: Blur {
+            on: true,
+            kernel: Kernel::Gaussian3,
+        },
+        cleanup: Cleanup {
+            on: true,
+            ..Cleanup::default()
+        },
+        regions: RegionRule {
+            on: true,
+            ..RegionRule::default()
+        },
+        ..AnalysisSettings::default()
+    };
+    let pair = input();
+    let whole = Region::whole(8, 6);
+    let mut update = |settings: &AnalysisSettings| {
+        stages.update(&pair, settings, whole, false);
+        let Evaluations {
+            difference,
+            mask_difference,
+            blur,
+            levels,
+            mask,
+            cleanup,
+            regions,
+            histogram,
+            ..
+        } = stages.evaluations();
+        (
+            [difference, mask_difference, histogram],
+            [blur, levels, mask, cleanup, regions],
+        )
+    };
+    assert_eq!(update(&settings), ([1, 0, 1], [1, 0, 1, 1, 1]), "first");
+    settings.decision.share = Some(3.0);
+    assert_eq!(update(&settings), ([1, 0, 1], [1, 0, 1, 1, 1]), "decision");
+    settings.regions.smallest = 2;
+    assert_eq!(update(&settings), ([1, 0, 1], [1, 0, 1, 1, 2]), "regions");
+    settings.cleanup.steps[0].size = 5;
+    assert_eq!(update(&settings), ([1, 0, 1], [1, 0, 1, 2, 3]), "clean-up");
+    settings.threshold = 1;
+    assert_eq!(update(&settings), ([1, 0, 1], [1, 0, 2, 3, 4]), "threshold");
+    settings.threshold_by = ThresholdBy::Otsu;
+    settings.threshold = 200;
+    let after = update(&settings);
+    assert_eq!(
+        (after.0, after.1[1]),
+        ([1, 0, 1], 1),
+        "an automatic threshold counts once"
+    );
+    settings.threshold = 100;
+    assert_eq!(
+        update(&settings),
+        after,
+        "the fixed level decides nothing then"
+    );
+    settings.blur.on = false;
+    let unblurred = update(&settings);
+    assert_eq!(
+        unblurred.1[..2],
+        after.1[..2],
+        "the difference is counted already"
+    );
+    settings.difference = DifferenceKind::Signed;
+    assert_eq!(update(&settings).0, [1, 1, 1], "another subtraction");
+}
+
+/// What is left out changes neither counts nor shares, and identical is said of the rest.
+#[test]
+fn exclusions_leave_out() {
+    let band = Region {
+        x: 0,
+        y: 3,
+        width: 8,
+        height: 3,
+    };
+    let settings = AnalysisSettings {
+        threshold: 1,
+        areas: Areas {
+            exclude: vec![band],
+            ..Areas::default()
+        },
+        ..AnalysisSettings::default()
+    };
+    let known = Stages::default().update(&input(), &settings, REGION, false);
+    // Gray differs by 0, 1, 1 in the three rows that count.
+    let frame = known.frame.expect("a difference");
+    assert_eq!((frame.pixels, frame.maximum, frame.changed), (24, 1, 0));
+    assert_eq!(known.mask.expect("a pair").expect("comparable").changed, 0);
+    let region = known.in_region.expect("inside");
+    assert_eq!((region.pixels, region.maximum), (6, 1));
+
+    let mut first_row_only = settings.clone();
+    first_row_only.areas.exclude = vec![Region {
+        y: 1,
+        height: 5,
+        ..band
+    }];
+    let known = Stages::default().update(&input(), &first_row_only, REGION, false);
+    assert!(known.frame.expect("a difference").identical);
+    first_row_only.areas.exclude.push(Region::whole(8, 6));
+    let known = Stages::default().update(&input(), &first_row_only, REGION, false);
+    let problem = known.problem().expect("nothing left").to_string();
+    assert!(
+        problem.starts_with("the exclusions leave no pixel"),
+        "{problem}"
+    );
+}
+
+/// A threshold for each channel: any of them, or all of them.
+#[test]
+fn each_channel_has_its_threshold() {
+    let mut settings = AnalysisSettings {
+        per_channel: Some(Combine::Or),
+        threshold: 3,
+        ..AnalysisSettings::default()
+    };
+    let known = Stages::default().update(&input(), &settings, REGION, false);
+    let chain = known.chain.expect("a chain");
+    assert_eq!((chain.reduced.planes.len(), chain.changed.changed), (3, 16));
+    settings.per_channel = Some(Combine::And);
+    let known = Stages::default().update(&input(), &settings, REGION, false);
+    assert_eq!(
+        known.chain.expect("a chain").changed.changed,
+        0,
+        "red never changes"
+    );
 }
 
 /// The formula of gray decides nothing on another channel.
