@@ -1,4 +1,5 @@
-//! Arguments -> a window or a command; exit code 0, or 2 with one sentence on standard error.
+//! Arguments -> a window or a command; exit code 0 (1 where a comparison found a difference), or 2 with one
+//! sentence on standard error.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -14,10 +15,11 @@ fn main() -> ExitCode {
             sources: arguments.window.sources(),
             profile: arguments.window.profile,
             wayland: arguments.window.wayland,
-        }),
+        })
+        .map(|()| ExitCode::SUCCESS),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // Standard error may be closed; the exit code still tells.
             let _ = writeln!(io::stderr(), "framelens: {error}");

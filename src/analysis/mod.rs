@@ -12,6 +12,8 @@ mod level;
 pub mod mask;
 mod memo;
 pub mod metrics;
+pub mod reasons;
+pub mod scan;
 pub mod settings;
 pub mod sizes;
 pub mod stage_settings;
@@ -20,6 +22,7 @@ pub mod statistics;
 pub mod subsampling;
 #[cfg(test)]
 pub(crate) mod test_pictures;
+pub mod verdict;
 
 pub use chain::Chain;
 pub use comparison::{Comparison, Pair, PairInput, Stage};

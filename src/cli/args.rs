@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::compare::CompareArgs;
 use crate::analysis::{AnalysisSettings, DifferenceOn, GrayOf, Region, ScaleFilter, SizeRule};
 use crate::frame::{Channel, Profile};
 use crate::media::SourceSpec;
@@ -30,6 +31,7 @@ Examples:
   framelens info clip.mkv --json               facts of a source
   framelens table a.avi b.avi --frame 7 --region 52,65,35,35
   framelens render a.avi b.avi --frame 7 --view heatmap --gain 16 -o heatmap.png
+  framelens compare a.mp4 b.mp4 --html report.html
 
 A source whose name is that of a subcommand is opened by ./NAME."
 )]
@@ -69,6 +71,7 @@ pub enum Task {
     Info(InfoArgs),
     Table(TableArgs),
     Render(RenderArgs),
+    Compare(CompareArgs),
 }
 
 /// Print the facts of a source, after decoding all of it once
@@ -259,7 +262,7 @@ fn one_of<T: Clone + Send + Sync + 'static>(
     )
 }
 
-fn profiles() -> impl TypedValueParser<Value = Profile> {
+pub(super) fn profiles() -> impl TypedValueParser<Value = Profile> {
     one_of(Profile::ALL.map(|p| (p.name().to_owned(), p)).to_vec())
 }
 
@@ -283,7 +286,7 @@ fn colormaps() -> impl TypedValueParser<Value = Colormap> {
     one_of(Colormap::ALL.map(|c| (c.name().to_owned(), c)).to_vec())
 }
 
-fn size_rules() -> impl TypedValueParser<Value = SizeRule> {
+pub(super) fn size_rules() -> impl TypedValueParser<Value = SizeRule> {
     let mut choices = vec![
         ("refuse".to_owned(), SizeRule::Refuse),
         ("crop".to_owned(), SizeRule::Crop),

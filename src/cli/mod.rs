@@ -1,12 +1,16 @@
 //! The command line: one file per subcommand, each from its arguments through a session and the engine to a report.
 
 mod args;
+mod compare;
+mod compare_folders;
 mod info;
 mod output;
 mod pair;
 mod progress;
 mod render;
 mod table;
+
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -19,14 +23,16 @@ pub fn parse() -> Arguments {
     Arguments::parse()
 }
 
-/// Carries out a subcommand.
+/// Carries out a subcommand. Only a comparison that finds a difference has another exit code than 0.
 ///
 /// # Errors
 /// One sentence for standard error; the exit code is 2 then.
-pub fn run(task: &Task) -> Result<()> {
+pub fn run(task: &Task) -> Result<ExitCode> {
     match task {
+        Task::Compare(args) => return compare::run(args),
         Task::Info(args) => info::run(args),
         Task::Table(args) => table::run(args),
         Task::Render(args) => render::run(args),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

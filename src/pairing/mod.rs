@@ -1,8 +1,10 @@
 //! Which B frame belongs to an A frame. Pure.
 
 mod against;
+mod plan;
 
 pub use against::{Against, Average, Background};
+pub use plan::{Planned, plan};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::Rational;
@@ -21,6 +23,14 @@ pub enum PairBy {
 
 impl PairBy {
     pub const ALL: [Self; 2] = [Self::Number, Self::Timestamp];
+
+    /// The name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Timestamp => "time",
+        }
+    }
 
     pub fn label(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! What leaves the program: tables, facts, pictures; written to a temporary name, then renamed.
 
+pub mod comparison;
 pub mod info;
 pub mod png;
 pub mod save;

@@ -1,5 +1,7 @@
 //! MSE, PSNR and SSIM of two pictures.
 
+use serde::{Deserialize, Serialize};
+
 use super::blocks::{SIDE, Summed, Sums, sum_row};
 use super::psnr::psnr;
 use super::rows::Rows;
@@ -10,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::frame::{Channel, Levels, Pixels, Plane};
 
 /// How alike two planes are.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PlaneQuality {
     pub channel: Channel,
     /// Numbers compared.
@@ -32,7 +34,7 @@ impl PlaneQuality {
 }
 
 /// How alike two pictures are, plane by plane.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
     /// In the picture's order: R, G, B, or Y, U, V, or one.
     pub planes: Vec<PlaneQuality>,

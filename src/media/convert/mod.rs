@@ -1,9 +1,11 @@
 //! `Frame` -> `Pixels` under a pixel profile. What each profile does is said in [`Profile`]; here is how.
 
 mod native;
+mod packed;
 mod resize;
 mod swscale;
 
+pub use packed::packed_bytes;
 pub use resize::scale;
 
 use ffmpeg_next::ffi;

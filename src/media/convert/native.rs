@@ -200,16 +200,15 @@ fn narrowed(levels: Levels, depth: u8) -> Levels {
     }
 }
 
+/// The colours of a picture of palette indices, 0xAARRGGBB.
+pub(super) fn palette(frame: &Frame) -> Vec<u32> {
+    let words = frame.samples.plane(1).as_chunks::<4>().0.iter();
+    words.map(|word| u32::from_ne_bytes(*word)).collect()
+}
+
 /// R, G and B of a picture of palette indices.
 fn from_palette(frame: &Frame) -> Vec<Plane> {
-    let palette: Vec<u32> = frame
-        .samples
-        .plane(1)
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .map(|word| u32::from_ne_bytes(*word))
-        .collect();
+    let palette = palette(frame);
     let (width, height) = (frame.width as usize, frame.height as usize);
     let (indices, stride) = (frame.samples.plane(0), frame.samples.stride(0));
     [(Channel::R, 16), (Channel::G, 8), (Channel::B, 0)]
