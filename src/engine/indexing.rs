@@ -41,6 +41,8 @@ pub(super) fn run(source: &Source, mut indexer: Box<dyn Indexer>) {
     }
     wait_for_rest(source, true);
     pass(source, indexer.as_mut(), IndexDepth::Proven);
+    drop(indexer);
+    crate::media::give_back_memory();
 }
 
 /// A proving pass must not take away frames that are known: only its result replaces a complete index.

@@ -12,12 +12,16 @@ use super::state::{OpenState, SideState};
 use crate::error::Error;
 use crate::media::{self, Index, Opened, ReadEnd, Reader, SourceSpec};
 
-/// Frames decoded ahead of the playhead and kept behind it while nobody waits.
-const NEIGHBOURS: u64 = 12;
+/// Frames decoded ahead of the playhead while nobody waits: going on is cheap, the decoder stands there already.
+const AHEAD: u64 = 4;
+/// Frames kept behind it: going back over a key frame needs all of the group before, so it begins early.
+const BEHIND: u64 = 12;
 /// Reading backwards, this many frames are decoded at once before they are asked for.
 const BACKWARD_RUN: u64 = 48;
 /// Nobody needs to look up more often than this; every event wakes a sleeper at once.
 const NAP: Duration = Duration::from_secs(3600);
+/// So long without any event is quiet.
+const QUIET: Duration = Duration::from_millis(1500);
 /// While wishes pour in, a picture is finished at least this often even when it is no longer the newest wish.
 const LONGEST_SILENCE: Duration = Duration::from_millis(250);
 
@@ -215,6 +219,7 @@ impl Source {
             index: None,
             last_delivery: Instant::now(),
             done: None,
+            untidy: true,
         }
         .run();
     }
@@ -248,6 +253,8 @@ struct Loader<'a> {
     last_delivery: Instant,
     /// The wish (and direction) whose surroundings are read already.
     done: Option<Wish>,
+    /// Frames were read since memory was given back.
+    untidy: bool,
 }
 
 impl Loader<'_> {
@@ -269,9 +276,21 @@ impl Loader<'_> {
                     self.fetch(number);
                 }
             } else if !self.read_around(wish) {
-                self.source.doze(wish.events, NAP);
+                self.rest(wish.events);
             }
         }
+    }
+
+    /// Sleeps until something happens; after a moment of quiet, memory that was freed goes back to the system.
+    fn rest(&mut self, seen: u64) {
+        if self.untidy {
+            self.source.doze(seen, QUIET);
+            if self.source.events() == seen {
+                media::give_back_memory();
+                self.untidy = false;
+            }
+        }
+        self.source.doze(seen, NAP);
     }
 
     fn take_index(&mut self) {
@@ -308,6 +327,7 @@ impl Loader<'_> {
             open.decoding = Some((number, started));
             open.broken = None;
         });
+        self.untidy = true;
         let source = self.source;
         let start = self.reader.decode_start(number);
         let last_delivery = self.last_delivery;
@@ -379,13 +399,13 @@ impl Loader<'_> {
             let cache = lock(&self.source.cache);
             (cache.gap_after(number), cache.gap_before(number))
         };
-        let ahead = (gap_after <= last && gap_after - number <= NEIGHBOURS).then_some(gap_after);
+        let ahead = (gap_after <= last && gap_after - number <= AHEAD).then_some(gap_after);
         let behind = gap_before.filter(|gap| {
             number - gap
                 <= if wish.backwards {
                     BACKWARD_RUN / 2
                 } else {
-                    NEIGHBOURS
+                    BEHIND
                 }
         });
         let piece = if wish.backwards {
@@ -399,11 +419,7 @@ impl Loader<'_> {
         };
         let source = self.source;
         let interrupted = || !source.newest().same(&wish);
-        let run = if wish.backwards {
-            BACKWARD_RUN
-        } else {
-            NEIGHBOURS
-        };
+        let run = if wish.backwards { BACKWARD_RUN } else { BEHIND };
         let backward_from = piece.saturating_sub(run);
         let mut kept = false;
         let end = self.reader.read(piece, &interrupted, &mut |frame| {

@@ -16,6 +16,16 @@ pub struct About {
     pub licence: String,
 }
 
+/// Gives memory that was freed back to the system: pictures are large, and the C library keeps what it may need again.
+/// Takes some milliseconds; for a moment when nobody waits.
+pub fn give_back_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it works on the allocator's own free lists, under its locks; no pointer is passed.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// What FFmpeg is loaded, for the About window and for reports.
 pub fn about() -> About {
     // SAFETY: these functions take nothing and return numbers or static strings.

@@ -12,6 +12,6 @@ pub mod stills;
 mod video;
 
 pub use index::{FrameEntry, Index, IndexKind};
-pub use library::{About, about};
+pub use library::{About, about, give_back_memory};
 pub use reader::{IndexDepth, IndexUpdate, Indexer, Opened, ReadEnd, Reader, open};
 pub use source::{Note, SourceInfo, SourceKind, SourceSpec, StreamChoice};
