@@ -95,6 +95,7 @@ pub struct CompareArgs {
 pub enum PairRule {
     Number,
     Time,
+    Content,
 }
 
 impl From<PairRule> for PairBy {
@@ -102,6 +103,7 @@ impl From<PairRule> for PairBy {
         match rule {
             PairRule::Number => Self::Number,
             PairRule::Time => Self::Timestamp,
+            PairRule::Content => Self::Content,
         }
     }
 }
@@ -257,6 +259,7 @@ pub(super) fn scanned(request: &ScanRequest, fresh: bool) -> Result<Scan> {
     let found = scan(request, &mut |update| {
         match &update {
             ScanUpdate::Counting { done, of, .. } => progress.show(*done, *of),
+            ScanUpdate::Matching { done, of } => progress.show(*done, Some(*of)),
             ScanUpdate::Begun(scan) => (done, of) = (0, scan.planned),
             ScanUpdate::Pairs(pairs) => {
                 done += pairs.len() as u64;

@@ -503,6 +503,7 @@ fn against_a(b: &OpenState, context: &Context<'_>) -> Option<Remark> {
             "Click to pair by timestamp",
         ),
         PairBy::Timestamp => ("timestamp", PairBy::Number, "Click to pair by frame number"),
+        PairBy::Content => return None,
     };
     Some(Remark {
         text: format!(

@@ -1,6 +1,7 @@
 //! Which B frame belongs to an A frame. Pure.
 
 mod against;
+pub mod content;
 mod plan;
 
 pub use against::{Against, Average, Background};
@@ -19,16 +20,19 @@ pub enum PairBy {
     Number,
     /// The nearest timestamp, counted from each source's first frame.
     Timestamp,
+    /// What the frames show; known once both sources were looked through ([`content::align`]).
+    Content,
 }
 
 impl PairBy {
-    pub const ALL: [Self; 2] = [Self::Number, Self::Timestamp];
+    pub const ALL: [Self; 3] = [Self::Number, Self::Timestamp, Self::Content];
 
     /// The name on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Number => "number",
             Self::Timestamp => "time",
+            Self::Content => "content",
         }
     }
 
@@ -36,6 +40,7 @@ impl PairBy {
         match self {
             Self::Number => "frame number",
             Self::Timestamp => "timestamp",
+            Self::Content => "content",
         }
     }
 }
@@ -61,7 +66,8 @@ impl Pairing {
     /// by timestamp reach half a frame distance farther.
     pub fn partner(&self, number: u64, a: Timed<'_>, b: Timed<'_>) -> Option<u64> {
         let base = match self.by {
-            PairBy::Number => number,
+            // Until the content is known, frames of the same number are shown together.
+            PairBy::Number | PairBy::Content => number,
             PairBy::Timestamp => by_time(number, a, b)?,
         };
         let shifted = u64::try_from(i64::try_from(base).ok()?.checked_add(self.offset)?).ok()?;

@@ -1,11 +1,15 @@
 //! The numbers of one pair.
 
+use std::sync::Arc;
+
 use super::levels::LevelCounts;
 use super::record::{Measured, Place};
+use super::settings::only_compares;
 use crate::analysis::mask::looks_at;
 use crate::analysis::metrics::quality;
 use crate::analysis::{
-    AnalysisSettings, DifferenceOn, Region, Statistics, absolute, channel, histogram, prepare,
+    AnalysisSettings, DifferenceOn, Mask, PairInput, Region, Stage, Stages, Statistics, absolute,
+    channel, histogram, prepare,
 };
 use crate::error::Result;
 use crate::frame::{Pixels, Plane};
@@ -14,13 +18,15 @@ use crate::frame::{Pixels, Plane};
 #[derive(Debug, Clone)]
 pub struct ScanInput {
     /// Under the profile.
-    pub a: std::sync::Arc<Pixels>,
-    pub b: std::sync::Arc<Pixels>,
+    pub a: Arc<Pixels>,
+    pub b: Arc<Pixels>,
     /// The decoded planes.
-    pub a_native: std::sync::Arc<Pixels>,
-    pub b_native: std::sync::Arc<Pixels>,
+    pub a_native: Arc<Pixels>,
+    pub b_native: Arc<Pixels>,
     /// Every decoded sample is the same, alpha included; `None` when the pixel formats or sizes differ.
     pub same_samples: Option<bool>,
+    /// The image of the settings that says where changes do not count.
+    pub exclusion: Stage<Arc<Mask>>,
 }
 
 /// Measures a pair.
@@ -49,6 +55,9 @@ pub fn measure(input: &ScanInput, settings: &AnalysisSettings) -> Result<Measure
         let plane = absolute(&a, &b, mask_on, settings.gray_of)?;
         Some(LevelCounts::of(&histogram(&plane, a.depth, None)))
     };
+    let changed_by_chain = (!only_compares(settings))
+        .then(|| by_chain(input, settings))
+        .transpose()?;
     let (under_a, under_b) = sized(false)?;
     let whole = Region::whole(under_a.width, under_a.height);
     let same_pixels = input.same_samples == Some(true) && under_a.profile == under_b.profile
@@ -83,6 +92,7 @@ pub fn measure(input: &ScanInput, settings: &AnalysisSettings) -> Result<Measure
         mse: statistics.mse,
         levels: LevelCounts::of(&counts),
         mask_levels,
+        changed_by_chain,
         same_pixels,
         same_samples: input.same_samples,
         quality,
@@ -90,6 +100,25 @@ pub fn measure(input: &ScanInput, settings: &AnalysisSettings) -> Result<Measure
         first,
         worst,
     })
+}
+
+/// Changed pixels and how many could be, by every stage of the settings.
+fn by_chain(input: &ScanInput, settings: &AnalysisSettings) -> Result<(u64, u64)> {
+    let pair = PairInput {
+        a: Some(Arc::clone(&input.a)),
+        b: Some(Arc::clone(&input.b)),
+        a_native: Some(Arc::clone(&input.a_native)),
+        b_native: Some(Arc::clone(&input.b_native)),
+        exclusion: input.exclusion.clone(),
+        ..PairInput::default()
+    };
+    let known = Stages::default().update(&pair, settings, Region::default(), false);
+    if let Some(error) = known.problem() {
+        return Err(error.clone());
+    }
+    Ok(known
+        .chain
+        .map_or((0, 0), |chain| (chain.changed.changed, chain.changed.of)))
 }
 
 /// The packed index of the first number that fits, in reading order.

@@ -6,6 +6,7 @@ use super::levels::LevelCounts;
 use super::settings::ScanSettings;
 use crate::analysis::metrics::Quality;
 use crate::frame::{Channel, Damage, Rational, Side};
+use crate::pairing::content::{Alignment, Link, Signature};
 
 /// One side's frame of a pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub struct FrameRecord {
     /// In pixels.
     pub width: u32,
     pub height: u32,
+    /// What the frame shows, in a few numbers: for pairing by content.
+    pub signature: Signature,
 }
 
 impl FrameRecord {
@@ -58,6 +61,9 @@ pub struct Measured {
     pub mask_levels: Option<LevelCounts>,
     /// Every number of every channel is the same.
     pub same_pixels: bool,
+    /// Changed pixels by the settings' whole chain, out of how many, where that does more than compare |d| with a fixed
+    /// threshold.
+    pub changed_by_chain: Option<(u64, u64)>,
     /// Every decoded sample is the same; `None` when the sides have other pixel formats or sizes.
     pub same_samples: Option<bool>,
     /// MSE, PSNR and SSIM of the planes named by [`Measured::quality_native`].
@@ -71,8 +77,11 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Pixels that are changed at a threshold, out of how many.
+    /// Pixels that are changed at a threshold, out of how many; by the chain where it decides more.
     pub fn changed(&self, threshold: u16) -> (u64, u64) {
+        if let Some(changed) = self.changed_by_chain {
+            return changed;
+        }
         let levels = self.mask_levels.as_ref().unwrap_or(&self.levels);
         (levels.above(threshold), levels.total())
     }
@@ -100,6 +109,8 @@ pub struct PairScan {
     /// Absent for a frame of A that has no partner.
     pub b: Option<FrameRecord>,
     pub measured: Option<Measured>,
+    /// How the frames came together, when they were paired by content.
+    pub link: Option<Link>,
     /// Why a pair has no numbers: sizes that differ, a frame that cannot be read.
     pub problem: Option<String>,
 }
@@ -166,6 +177,8 @@ pub struct Scan {
     pub b: SideFacts,
     /// The files are the same, byte by byte; `None` when that was not looked at (sequences).
     pub same_bytes: Option<bool>,
+    /// Which frames show the same, when they were paired by content.
+    pub alignment: Option<Alignment>,
     /// In the order of A's frames; frames of B without a partner stand where they belong in B's order.
     pub pairs: Vec<PairScan>,
     /// Pairs there are to scan.

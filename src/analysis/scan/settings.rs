@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::AnalysisSettings;
+use crate::analysis::{AnalysisSettings, DifferenceKind, ThresholdBy};
 use crate::frame::Profile;
 use crate::pairing::Pairing;
 
@@ -17,13 +17,26 @@ pub struct ScanSettings {
 }
 
 impl ScanSettings {
-    /// Whether a scan by `self` holds the numbers that `other` asks for: all but the threshold agree, which is applied to
-    /// the counted levels afterwards.
+    /// Whether a scan by `self` holds the numbers that `other` asks for: all agree but the threshold, where that is applied
+    /// to the counted levels afterwards.
     pub fn serves(&self, other: &Self) -> bool {
         let mut adapted = self.clone();
-        adapted.analysis.threshold = other.analysis.threshold;
+        if only_compares(&self.analysis) {
+            adapted.analysis.threshold = other.analysis.threshold;
+        }
         adapted == *other
     }
+}
+
+/// Whether a pixel is changed when its |d| is over the fixed threshold, and nothing else decides it.
+pub(super) fn only_compares(analysis: &AnalysisSettings) -> bool {
+    analysis.difference == DifferenceKind::Absolute
+        && analysis.blur.kernel().is_none()
+        && analysis.threshold_by == ThresholdBy::Fixed
+        && analysis.per_channel.is_none()
+        && analysis.cleanup.steps().is_empty()
+        && !analysis.regions.on
+        && analysis.areas.is_whole()
 }
 
 #[cfg(test)]
@@ -37,6 +50,16 @@ mod tests {
         wanted.analysis.threshold = 10;
         assert!(scanned.serves(&wanted));
         wanted.pairing.offset = 1;
+        assert!(!scanned.serves(&wanted));
+    }
+
+    #[test]
+    fn where_more_than_the_threshold_decides_it_may_not_differ() {
+        let mut scanned = ScanSettings::default();
+        scanned.analysis.cleanup.on = true;
+        let mut wanted = scanned.clone();
+        assert!(scanned.serves(&wanted));
+        wanted.analysis.threshold = 10;
         assert!(!scanned.serves(&wanted));
     }
 }

@@ -4,6 +4,7 @@
 //! time, whatever the length.
 
 mod bytes;
+mod content;
 mod kept;
 mod look;
 mod side;
@@ -39,6 +40,8 @@ pub enum ScanUpdate {
         done: u64,
         of: Option<u64>,
     },
+    /// The frames of both sides are looked through for what they show: so many so far, out of so many.
+    Matching { done: u64, of: u64 },
     /// Everything is known but the pairs, which follow.
     Begun(Box<Scan>),
     /// The next pairs, in order.
@@ -65,7 +68,7 @@ pub fn scan(request: &ScanRequest, update: OnUpdate<'_>) -> Result<Scan> {
                 }
             }
             ScanUpdate::Restarted => scan = None,
-            ScanUpdate::Counting { .. } => {}
+            ScanUpdate::Counting { .. } | ScanUpdate::Matching { .. } => {}
         }
         update(news)
     })?;

@@ -9,17 +9,19 @@ use md5::{Digest, Md5};
 use rayon::prelude::*;
 
 use super::bytes::same_bytes;
+use super::content;
 use super::side::{Delivery, OpenSide, Trouble};
 use super::{OnUpdate, ScanRequest, ScanUpdate};
-use crate::analysis::SizeRule;
 use crate::analysis::scan::{FrameRecord, PairScan, Scan, ScanInput, ScanSettings, measure};
+use crate::analysis::{Mask, SizeRule, Stage};
+use crate::engine::exclusion::Exclusion;
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Pixels, Profile, Side};
 use crate::media::{IndexDepth, convert};
-use crate::pairing::{Planned, Timed, plan};
+use crate::pairing::{PairBy, Planned, Timed, plan};
 
 /// Decoded frames that wait to be measured, a side.
-const WAITING: usize = 6;
+pub(super) const WAITING: usize = 6;
 
 /// Scans until the end or until `update` breaks.
 ///
@@ -84,23 +86,27 @@ fn pass(
     let settings = &request.settings;
     let timed = |side: &OpenSide| (Arc::clone(&side.index), side.info.time_base);
     let [(index_a, base_a), (index_b, base_b)] = sides.each_ref().map(timed);
-    let planned = plan(
-        settings.pairing,
-        Timed {
-            index: &index_a,
-            time_base: base_a,
-        },
-        Timed {
-            index: &index_b,
-            time_base: base_b,
-        },
-        settings.frames,
-    );
+    let timed = |index, time_base| Timed { index, time_base };
+    let (alignment, planned) = if settings.pairing.by == PairBy::Content {
+        match content::alignment(request, &sides, update)? {
+            content::Found::Cancelled => return Ok(Ended::Done),
+            content::Found::Miscounted(side) => return Ok(Ended::Miscounted(side)),
+            content::Found::Aligned(alignment) => {
+                let planned = content::planned(&alignment, settings);
+                (Some(alignment), planned)
+            }
+        }
+    } else {
+        let (a, b) = (timed(&index_a, base_a), timed(&index_b, base_b));
+        (None, plan(settings.pairing, a, b, settings.frames))
+    };
+    let links = alignment.as_ref().map(content::links);
     let begun = Scan {
         settings: settings.clone(),
         a: sides[0].facts(),
         b: sides[1].facts(),
         same_bytes,
+        alignment,
         pairs: Vec::new(),
         planned: planned.len() as u64,
     };
@@ -140,10 +146,29 @@ fn pass(
             return Err(Error::new("no threads could be started for the scan"));
         }
         let mut incoming = [Incoming::new(frames_a), Incoming::new(frames_b)];
-        let ended = measure_all(settings, &planned, &mut incoming, &pool, update);
+        let ended = measure_all(settings, &planned, &mut incoming, &pool, &mut |news| {
+            update(match (news, &links) {
+                (ScanUpdate::Pairs(pairs), Some(links)) => {
+                    ScanUpdate::Pairs(content::linked(pairs, links))
+                }
+                (news, _) => news,
+            })
+        });
         stop.store(true, Ordering::Relaxed);
         Ok(ended)
     })
+}
+
+/// The threads that measure: not those that work for the window.
+pub(super) fn pool() -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .thread_name(|n| format!("scan {n}"))
+        .build()
+        .map_err(|error| {
+            Error::new(format!(
+                "no threads could be started for the scan ({error})"
+            ))
+        })
 }
 
 /// The numbers that a side has to deliver, each once where neighbours share it.
@@ -196,6 +221,7 @@ fn measure_all(
     pool: &rayon::ThreadPool,
     update: OnUpdate<'_>,
 ) -> Ended {
+    let exclusion = Exclusion::default().get(&settings.analysis.areas);
     let together = (2 * pool.current_num_threads()).max(2);
     for batch in planned.chunks(together) {
         let mut arrived = Vec::with_capacity(batch.len());
@@ -211,7 +237,9 @@ fn measure_all(
         }
         let pairs: Vec<PairScan> = pool.install(|| {
             let pairs = arrived.into_par_iter();
-            pairs.map(|pair| scan_pair(pair, settings)).collect()
+            pairs
+                .map(|pair| scan_pair(pair, settings, &exclusion))
+                .collect()
         });
         if update(ScanUpdate::Pairs(pairs)).is_break() {
             return Ended::Done;
@@ -220,7 +248,7 @@ fn measure_all(
     Ended::Done
 }
 
-fn scan_pair(arrived: Arrived, settings: &ScanSettings) -> PairScan {
+fn scan_pair(arrived: Arrived, settings: &ScanSettings, exclusion: &Stage<Arc<Mask>>) -> PairScan {
     let mut pair = PairScan::default();
     let mut frames = [None, None];
     for (i, delivery) in [arrived.a, arrived.b].into_iter().enumerate() {
@@ -240,7 +268,7 @@ fn scan_pair(arrived: Arrived, settings: &ScanSettings) -> PairScan {
     if let (Some(a), Some(b), Some(of_a), Some(of_b)) = (&a, &b, &pair.a, &pair.b) {
         let alike = a.format.name == b.format.name && (a.width, a.height) == (b.width, b.height);
         let same_samples = alike.then(|| of_a.md5 == of_b.md5);
-        match numbers(a, b, same_samples, settings) {
+        match numbers(a, b, same_samples, settings, exclusion) {
             Ok(input) => match measure(&input, &settings.analysis) {
                 Ok(measured) => pair.measured = Some(measured),
                 Err(error) => pair.problem = Some(error.to_string()),
@@ -259,6 +287,13 @@ fn record(frame: &Frame, problem: &mut Option<String>) -> Option<FrameRecord> {
         *problem = Some(error.to_string());
         return None;
     }
+    let signature = match convert::to_pixels(frame, Profile::Native) {
+        Ok(pixels) => content::signature(&pixels),
+        Err(error) => {
+            *problem = Some(error.to_string());
+            return None;
+        }
+    };
     Some(FrameRecord {
         number: frame.number,
         timestamp: frame.timestamp,
@@ -267,6 +302,7 @@ fn record(frame: &Frame, problem: &mut Option<String>) -> Option<FrameRecord> {
         damage: frame.damage,
         width: frame.width,
         height: frame.height,
+        signature,
     })
 }
 
@@ -275,6 +311,7 @@ fn numbers(
     b: &Frame,
     same_samples: Option<bool>,
     settings: &ScanSettings,
+    exclusion: &Stage<Arc<Mask>>,
 ) -> Result<ScanInput> {
     let pixels = |frame: &Frame| -> Result<(Arc<Pixels>, Arc<Pixels>)> {
         let native = Arc::new(convert::to_pixels(frame, Profile::Native)?);
@@ -297,5 +334,6 @@ fn numbers(
         a_native,
         b_native: scaled(b_native)?,
         same_samples,
+        exclusion: exclusion.clone(),
     })
 }

@@ -1,0 +1,302 @@
+//! Laying one row of signatures along another by dynamic programming.
+
+use serde::{Deserialize, Serialize};
+
+use super::anchors::anchors;
+use super::moved;
+use super::signature::{CELLS, Signature};
+use crate::pairing::Planned;
+
+/// Cells of a table that is filled as a whole: one byte each.
+const TABLE: usize = 1 << 22;
+/// What a repeated frame costs more than a matched one.
+const REPEAT: u32 = CELLS as u32 / 4;
+/// Least cost of a frame without a partner: two levels a cell.
+const GAP: u32 = 2 * CELLS as u32;
+
+/// How a step of an alignment came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Link {
+    /// A's frame and B's frame show the same.
+    Matched,
+    /// B shows the same frame of A once more.
+    Repeated,
+    /// A shows the same frame of B once more.
+    Held,
+    /// A's frame is not in B.
+    Missing,
+    /// B's frame is not in A.
+    Inserted,
+    /// Matched, but not in the order of the others.
+    Moved,
+}
+
+impl Link {
+    /// The word on screen and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Matched => "matched",
+            Self::Repeated => "repeated",
+            Self::Held => "held",
+            Self::Missing => "missing",
+            Self::Inserted => "inserted",
+            Self::Moved => "moved",
+        }
+    }
+}
+
+/// One step: a pair, or a frame that stands alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub a: Option<u64>,
+    pub b: Option<u64>,
+    pub link: Link,
+}
+
+/// Which frames of two sources show the same, in the order of A (frames of B alone stand where B has them).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Alignment {
+    pub steps: Vec<Step>,
+}
+
+impl Alignment {
+    /// The pairs for a scan.
+    pub fn planned(&self) -> Vec<Planned> {
+        let steps = self.steps.iter();
+        steps
+            .map(|step| Planned {
+                a: step.a,
+                b: step.b,
+            })
+            .collect()
+    }
+
+    /// The B frame of each A frame, the first where it is repeated.
+    pub fn partners(&self, count_a: u64) -> Vec<Option<u64>> {
+        let mut partners = vec![None; usize::try_from(count_a).unwrap_or(0)];
+        for step in &self.steps {
+            if let (Some(a), Some(b)) = (step.a, step.b)
+                && let Some(slot) = usize::try_from(a).ok().and_then(|a| partners.get_mut(a))
+            {
+                slot.get_or_insert(b);
+            }
+        }
+        partners
+    }
+
+    /// How many steps are of a kind.
+    pub fn count(&self, link: Link) -> u64 {
+        self.steps.iter().filter(|step| step.link == link).count() as u64
+    }
+}
+
+/// Aligns B to A. Time grows with the frames, and with the square of the stretches that no frame anchors; memory is a few
+/// bytes a frame and a table of 4 MiB.
+pub fn align(a: &[Signature], b: &[Signature]) -> Alignment {
+    let costs = Costs::of(a, b);
+    let mut steps = Vec::with_capacity(a.len().max(b.len()));
+    let (mut from_a, mut from_b) = (0, 0);
+    if a.len() * b.len() > TABLE {
+        for (to_a, to_b) in anchors(a, b, costs.gap) {
+            segment(a, b, (from_a, to_a), (from_b, to_b), &costs, &mut steps);
+            (from_a, from_b) = (to_a, to_b);
+        }
+    }
+    segment(
+        a,
+        b,
+        (from_a, a.len()),
+        (from_b, b.len()),
+        &costs,
+        &mut steps,
+    );
+    settle(a, b, &costs, &mut steps);
+    widen_gaps(&mut steps);
+    moved::find(a, b, costs.gap, &mut steps);
+    Alignment { steps }
+}
+
+/// What a step costs, by the noise between the two sources.
+#[derive(Debug, Clone, Copy)]
+struct Costs {
+    /// Of a frame without a partner.
+    gap: u32,
+}
+
+impl Costs {
+    /// Measures how far the best partners of some frames are.
+    fn of(a: &[Signature], b: &[Signature]) -> Self {
+        const SAMPLES: usize = 48;
+        let samples = a.len().min(SAMPLES);
+        let mut best: Vec<u32> = (0..samples)
+            .filter_map(|i| {
+                let one = &a[i * a.len() / samples];
+                b.iter().map(|other| one.distance(other)).min()
+            })
+            .collect();
+        best.sort_unstable();
+        let noise = best.get(best.len() / 2).copied().unwrap_or(0);
+        Self {
+            // Of unrelated sources the best partners are far, too: a gap never costs as much as that.
+            gap: GAP.max(3 * noise).min(12 * CELLS as u32),
+        }
+    }
+}
+
+/// How a cell of the table was reached.
+const DIAGONAL: u8 = 0;
+const ONLY_A: u8 = 1;
+const HELD: u8 = 2;
+const ONLY_B: u8 = 3;
+const REPEATED: u8 = 4;
+
+/// Aligns the stretch `span_a` of A with `span_b` of B (first, and one past the last).
+fn segment(
+    a: &[Signature],
+    b: &[Signature],
+    span_a: (usize, usize),
+    span_b: (usize, usize),
+    costs: &Costs,
+    steps: &mut Vec<Step>,
+) {
+    let (rows, columns) = (span_a.1 - span_a.0, span_b.1 - span_b.0);
+    let at_a = |i: usize| span_a.0 + i;
+    let at_b = |j: usize| span_b.0 + j;
+    let alone_a = |i: usize| step(Some(at_a(i)), None, Link::Missing);
+    let alone_b = |j: usize| step(None, Some(at_b(j)), Link::Inserted);
+    if rows == 0 || columns == 0 {
+        steps.extend((0..rows).map(alone_a));
+        steps.extend((0..columns).map(alone_b));
+        return;
+    }
+    if (rows + 1) * (columns + 1) > 2 * TABLE {
+        // Nothing in so long a stretch tells one frame from another: they go side by side.
+        let both = rows.min(columns);
+        steps.extend((0..both).map(|i| step(Some(at_a(i)), Some(at_b(i)), Link::Matched)));
+        steps.extend((both..rows).map(alone_a));
+        steps.extend((both..columns).map(alone_b));
+        return;
+    }
+    let width = columns + 1;
+    let mut moves = vec![DIAGONAL; (rows + 1) * width];
+    let mut above: Vec<u32> = (0..width as u32).map(|j| j * costs.gap).collect();
+    let mut below = vec![0; width];
+    moves[1..width].fill(ONLY_B);
+    for i in 1..=rows {
+        below[0] = above[0] + costs.gap;
+        moves[i * width] = ONLY_A;
+        let line = &mut moves[i * width..(i + 1) * width];
+        for j in 1..=columns {
+            let apart = a[at_a(i - 1)].distance(&b[at_b(j - 1)]);
+            let mut best = (above[j - 1] + apart, DIAGONAL);
+            let again = apart + REPEAT;
+            for (cost, way) in [
+                (below[j - 1] + again, REPEATED),
+                (above[j] + again, HELD),
+                (above[j] + costs.gap, ONLY_A),
+                (below[j - 1] + costs.gap, ONLY_B),
+            ] {
+                if cost < best.0 {
+                    best = (cost, way);
+                }
+            }
+            (below[j], line[j]) = best;
+        }
+        std::mem::swap(&mut above, &mut below);
+    }
+    let first = steps.len();
+    let (mut i, mut j) = (rows, columns);
+    while i > 0 || j > 0 {
+        match moves[i * width + j] {
+            DIAGONAL => {
+                (i, j) = (i - 1, j - 1);
+                steps.push(step(Some(at_a(i)), Some(at_b(j)), Link::Matched));
+            }
+            ONLY_A => {
+                i -= 1;
+                steps.push(alone_a(i));
+            }
+            HELD => {
+                i -= 1;
+                steps.push(step(Some(at_a(i)), Some(at_b(j - 1)), Link::Held));
+            }
+            REPEATED => {
+                j -= 1;
+                steps.push(step(Some(at_a(i - 1)), Some(at_b(j)), Link::Repeated));
+            }
+            _ => {
+                j -= 1;
+                steps.push(alone_b(j));
+            }
+        }
+    }
+    steps[first..].reverse();
+}
+
+fn step(a: Option<usize>, b: Option<usize>, link: Link) -> Step {
+    let number = |n: Option<usize>| n.map(|n| n as u64);
+    Step {
+        a: number(a),
+        b: number(b),
+        link,
+    }
+}
+
+/// A frame that was taken for a repetition but moves on from its neighbour is none: where much moves little, the step
+/// before a dropped frame looks like one.
+fn settle(a: &[Signature], b: &[Signature], costs: &Costs, steps: &mut [Step]) {
+    let still = costs.gap / 2;
+    // Under noise the repetition may be taken for the step beside it.
+    let neighbours = |row: &[Signature], number: Option<u64>| {
+        let at = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let pairs = at.saturating_sub(1).max(1)..=(at + 1).min(row.len().saturating_sub(1));
+        let apart = pairs.map(|n| row[n].distance(&row[n - 1]));
+        apart.min().unwrap_or(0)
+    };
+    for step in steps {
+        match step.link {
+            Link::Held if neighbours(a, step.a) > still => {
+                *step = Step {
+                    b: None,
+                    link: Link::Missing,
+                    ..*step
+                };
+            }
+            Link::Repeated if neighbours(b, step.b) > still => {
+                *step = Step {
+                    a: None,
+                    link: Link::Inserted,
+                    ..*step
+                };
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Beside a gap, a frame that looks like its neighbour belongs to the gap.
+fn widen_gaps(steps: &mut [Step]) {
+    let gap_of = |link| match link {
+        Link::Held => Some(Link::Missing),
+        Link::Repeated => Some(Link::Inserted),
+        _ => None,
+    };
+    for at in 0..steps.len() {
+        let Some(gap) = gap_of(steps[at].link) else {
+            continue;
+        };
+        let beside = |other: Option<usize>| {
+            other
+                .and_then(|i| steps.get(i))
+                .is_some_and(|step| step.link == gap)
+        };
+        if beside(at.checked_sub(1)) || beside(Some(at + 1)) {
+            steps[at].link = gap;
+            match gap {
+                Link::Missing => steps[at].b = None,
+                _ => steps[at].a = None,
+            }
+        }
+    }
+}
