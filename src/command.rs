@@ -123,6 +123,8 @@ pub enum Command {
     Mode(ViewMode),
     ToggleTable,
     ToggleInspector,
+    /// Turn and stretch pictures on screen as the file asks for, or show them as stored.
+    ToggleUpright,
     Fit,
     ActualSize,
     ZoomIn,

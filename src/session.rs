@@ -73,6 +73,8 @@ pub struct Session {
     pub analysis: AnalysisSettings,
     pub view: ViewSettings,
     pub zoom: Zoom,
+    /// Turn and stretch pictures on screen as the file asks for; numbers stay those of the stored pixels.
+    pub upright: bool,
     /// Wipe line, 0 to 1 of the picture's width.
     pub wipe: f32,
     /// The other side is shown in place, while the key is held.
@@ -103,6 +105,7 @@ impl Default for Session {
             analysis: AnalysisSettings::default(),
             view: ViewSettings::default(),
             zoom: Zoom::Fit,
+            upright: false,
             wipe: 0.5,
             flipped: false,
             pointer: None,
@@ -241,6 +244,10 @@ impl Session {
             Command::ToggleTable => self.table.shown = !self.table.shown,
             Command::ToggleInspector => self.inspector = !self.inspector,
             Command::Fit => self.zoom = Zoom::Fit,
+            Command::ToggleUpright => {
+                self.upright = !self.upright;
+                self.zoom = Zoom::Fit;
+            }
             Command::SetZoom { scale, centre } => {
                 self.zoom = Zoom::At {
                     scale: scale.clamp(1.0 / 64.0, 256.0),

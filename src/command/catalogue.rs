@@ -220,6 +220,12 @@ pub static CATALOGUE: &[Entry] = &[
         Command::ZoomOut,
         &[Key::plain("Minus")],
     ),
+    entry(
+        Menu::View,
+        "Turn and stretch as the file asks",
+        Command::ToggleUpright,
+        &[Key::plain("U")],
+    ),
     group(
         Menu::View,
         "Table",

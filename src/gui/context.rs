@@ -3,6 +3,7 @@
 use crate::command::Command;
 use crate::engine::{BackgroundProgress, OpenState, PairRecord, Shown, SideState};
 use crate::frame::Side;
+use crate::gui::canvas::orientation::Orientation;
 use crate::gui::theme::Tokens;
 use crate::session::{Facts, Session};
 
@@ -37,6 +38,15 @@ impl<'a> Context<'a> {
 
     pub fn open(&self, side: Side) -> Option<&'a OpenState> {
         self.side(side).open()
+    }
+
+    /// How pictures are drawn: as they are stored, or as the leading source is meant to be seen.
+    pub fn orientation(&self) -> Orientation {
+        let leader = self.open(Side::A).or(self.open(Side::B));
+        match leader.filter(|_| self.session.upright) {
+            Some(open) => Orientation::meant(&open.info),
+            None => Orientation::default(),
+        }
     }
 
     /// What a side shows while one source is compared with itself: `frame n - 1`, `frame n`.

@@ -1,6 +1,6 @@
 //! The strip under the headers: one sentence and its buttons, only when there is something to say.
 
-use eframe::egui::{Align, Layout, RichText, Ui, pos2, vec2};
+use eframe::egui::{Align, Color32, Layout, RichText, Ui, pos2, vec2};
 
 use super::context::{Commands, Context};
 use super::theme::medium;
@@ -64,9 +64,8 @@ pub fn show(ui: &mut Ui, note: &Note, context: &Context<'_>, commands: &mut Comm
         let width = (ui.available_width() - buttons).max(60.0);
         ui.scope(|ui| {
             ui.set_max_width(width);
-            let text = RichText::new(sentence(note))
-                .font(medium(14.0))
-                .color(tokens.text);
+            let said = fitting(ui, note, width);
+            let text = RichText::new(said).font(medium(14.0)).color(tokens.text);
             ui.add(eframe::egui::Label::new(text).truncate());
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -109,6 +108,29 @@ pub fn sentence(note: &Note) -> String {
         ),
         Note::Message { text, .. } => text.clone(),
     }
+}
+
+/// The sentence, or a shorter one where there is no room for it.
+fn fitting(ui: &Ui, note: &Note, width: f32) -> String {
+    let fits = |text: &String| {
+        let galley = ui
+            .painter()
+            .layout_no_wrap(text.clone(), medium(14.0), Color32::PLACEHOLDER);
+        galley.size().x <= width
+    };
+    let shorter = match note {
+        Note::Sizes { a, b } => vec![
+            format!("{}x{} and {}x{}: no difference", a.0, a.1, b.0, b.1),
+            "Sizes differ: no difference".to_owned(),
+            "Sizes differ".to_owned(),
+        ],
+        Note::Lesson { .. } | Note::Message { .. } => Vec::new(),
+    };
+    let said = sentence(note);
+    if fits(&said) {
+        return said;
+    }
+    shorter.into_iter().find(fits).unwrap_or(said)
 }
 
 fn sizes(

@@ -246,13 +246,16 @@ fn texts(side: Side, context: &Context<'_>) -> (String, Vec<String>) {
         SideState::Open(open) => match (context.moment(side), side) {
             (Some(moment), Side::A) => (
                 format!("{}, {moment}", open.info.name),
-                facts(open, context.window.x),
+                facts(open, context.window.x, context.session.upright),
             ),
             (Some(moment), Side::B) => (
                 format!("{}, {moment}", open.info.name),
                 vec![itself(context)],
             ),
-            (None, _) => (open.info.name.clone(), facts(open, context.window.x)),
+            (None, _) => (
+                open.info.name.clone(),
+                facts(open, context.window.x, context.session.upright),
+            ),
         },
     }
 }
@@ -267,7 +270,7 @@ fn itself(context: &Context<'_>) -> String {
 }
 
 /// The facts of an open source, in the order in which they are given up from the back.
-pub fn facts(open: &OpenState, window_width: f32) -> Vec<String> {
+pub fn facts(open: &OpenState, window_width: f32, upright: bool) -> Vec<String> {
     let info = &open.info;
     let mut facts = Vec::new();
     let stills = matches!(info.kind, SourceKind::Sequence | SourceKind::Image);
@@ -281,14 +284,22 @@ pub fn facts(open: &OpenState, window_width: f32) -> Vec<String> {
     facts.push(format!("{}x{}", info.width, info.height));
     // How it is meant to be seen stands beside the size, so that it is never the part that is cut off.
     if info.rotation != 0 {
-        facts.push(format!(
-            "meant to be turned by {}°, stored pixels shown",
-            info.rotation
-        ));
+        facts.push(match upright {
+            true => format!("shown turned by {}°", info.rotation),
+            false => format!(
+                "meant to be turned by {}° (U), shown as stored",
+                info.rotation
+            ),
+        });
     }
     if let Some(aspect) = info.pixel_aspect {
+        let shown = if upright {
+            "applied"
+        } else {
+            "shown square (U)"
+        };
         facts.push(format!(
-            "pixel aspect {}:{}, shown square",
+            "pixel aspect {}:{}, {shown}",
             aspect.numerator, aspect.denominator
         ));
     }

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Color32, ColorImage, Painter, Rect, TextureFilter, TextureHandle, TextureOptions,
-    TextureWrapMode, pos2, vec2,
+    self, Color32, ColorImage, Mesh, Painter, Pos2, Rect, TextureFilter, TextureHandle,
+    TextureOptions, TextureWrapMode, Vec2, epaint::Vertex, pos2, vec2,
 };
+
+use super::canvas::transform::Transform;
 
 use crate::view::{PaneKind, Picture};
 
@@ -82,7 +84,13 @@ impl Textures {
     }
 
     /// Draws a pane's picture over `rect`.
-    pub fn paint(&self, painter: &Painter, kind: PaneKind, rect: Rect) {
+    pub fn paint(
+        &self,
+        painter: &Painter,
+        kind: PaneKind,
+        picture: (u32, u32),
+        transform: &Transform,
+    ) {
         let Some(uploaded) = self.panes.get(&kind) else {
             return;
         };
@@ -90,17 +98,49 @@ impl Textures {
             uploaded.picture.width as f32,
             uploaded.picture.height as f32,
         );
-        let factor = rect.size() / size;
+        let rect = transform.rect(0.0, 0.0, f64::from(picture.0), f64::from(picture.1));
+        let turns = usize::from(transform.orientation.quarter_turns);
+        let upright = if turns % 2 == 1 {
+            vec2(rect.height(), rect.width())
+        } else {
+            rect.size()
+        };
+        let factor = upright / size;
         for tile in &uploaded.tiles {
-            let min = rect.min + tile.place.min.to_vec2() * factor;
-            let max = rect.min + tile.place.max.to_vec2() * factor;
-            painter.image(
-                tile.texture.id(),
-                Rect::from_min_max(min, max),
-                Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)),
-                Color32::WHITE,
-            );
+            let min = tile.place.min.to_vec2() * factor;
+            let max = tile.place.max.to_vec2() * factor;
+            // From the first corner on, clockwise in the stored picture.
+            let corners = [min, vec2(max.x, min.y), max, vec2(min.x, max.y)];
+            let mut mesh = Mesh::with_texture(tile.texture.id());
+            for (corner, uv) in corners.into_iter().zip(UNIT_SQUARE) {
+                let at = rect.min + turned(corner, upright, turns);
+                mesh.vertices.push(Vertex {
+                    pos: at,
+                    uv,
+                    color: Color32::WHITE,
+                });
+            }
+            mesh.add_triangle(0, 1, 2);
+            mesh.add_triangle(0, 2, 3);
+            painter.add(mesh);
         }
+    }
+}
+
+const UNIT_SQUARE: [Pos2; 4] = [
+    pos2(0.0, 0.0),
+    pos2(1.0, 0.0),
+    pos2(1.0, 1.0),
+    pos2(0.0, 1.0),
+];
+
+/// Where a point of a rectangle of this size is after clockwise quarter turns, from the new upper left corner.
+fn turned(at: Vec2, size: Vec2, quarter_turns: usize) -> Vec2 {
+    match quarter_turns {
+        0 => at,
+        1 => vec2(size.y - at.y, at.x),
+        2 => size - at,
+        _ => vec2(at.y, size.x - at.x),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What hands do on the canvas: point, pin, pan, zoom, draw and move the region.
 
-use eframe::egui::{CursorIcon, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
+use eframe::egui::{CursorIcon, PointerButton, Pos2, Rect, Response, Ui, Vec2};
 
 use super::marks;
-use super::transform::whole_step;
+use super::transform::{Transform, whole_step};
 use super::{Canvas, Placed};
 use crate::analysis::Region;
 use crate::command::Command;
@@ -126,7 +126,7 @@ impl Hands {
                 let (x, y) = placed.transform.to_picture(at);
                 commands.push(Command::SetRegion(resized(
                     context.session.region,
-                    edges,
+                    placed.transform.orientation.edges(edges),
                     (x, y),
                     placed.size,
                 )));
@@ -255,8 +255,8 @@ fn pan(
     let Some((scale, (x, y))) = canvas.zoom(pixels_per_point) else {
         return;
     };
-    let step = dragged.transform.scale;
-    let centre = (x - f64::from(by.x) / step, y - f64::from(by.y) / step);
+    let (right, down) = dragged.transform.way_to_picture(by);
+    let centre = (x - right, y - down);
     commands.push(Command::SetZoom { scale, centre });
 }
 
@@ -308,9 +308,12 @@ fn zoom_at(
     let new = change(scale).clamp(1.0 / 64.0, 256.0);
     let (x, y) = placed.transform.to_picture(at);
     let middle = placed.clip_area_centre();
-    let shown = placed.transform.scale * (new / scale);
-    let away = vec2(at.x - middle.x, at.y - middle.y);
-    let centre = (x - f64::from(away.x) / shown, y - f64::from(away.y) / shown);
+    let zoomed = Transform {
+        scale: placed.transform.scale * (new / scale),
+        ..placed.transform
+    };
+    let (right, down) = zoomed.way_to_picture(at - middle);
+    let centre = (x - right, y - down);
     commands.push(Command::SetZoom { scale: new, centre });
 }
 

@@ -6,6 +6,7 @@ pub mod hands;
 pub mod layout;
 mod marks;
 mod navigator;
+pub mod orientation;
 mod tags;
 pub mod transform;
 mod values;
@@ -63,10 +64,13 @@ impl Canvas {
         for placed in &self.placed {
             let scale = placed.transform.scale * f64::from(pixels_per_point);
             if scale < 1.0 {
-                let side = |length: u32| ((f64::from(length) * scale).round() as u32).max(1);
+                let side = |length: u32, stretch: f64| {
+                    ((f64::from(length) * scale * stretch).round() as u32).clamp(1, length.max(1))
+                };
+                let aspect = placed.transform.orientation.aspect;
                 sizes.set(
                     placed.kind,
-                    Some((side(placed.size.0), side(placed.size.1))),
+                    Some((side(placed.size.0, aspect), side(placed.size.1, 1.0))),
                 );
             }
         }
@@ -155,7 +159,9 @@ impl Canvas {
         let mode = session.view.mode;
         let ppp = ui.ctx().pixels_per_point();
         let reference = context.facts.picture.unwrap_or((16, 9));
-        let aspect = reference.0 as f32 / reference.1.max(1) as f32;
+        let orientation = context.orientation();
+        let (across, down) = orientation.displayed(reference);
+        let aspect = (across / down.max(1.0)) as f32;
         let split = ui.data_mut(|d| *d.get_persisted_mut_or(split_id(), layout::STACK_WIDTH));
         let panes = layout::panes(mode, rect, aspect, split);
         let usable = |pane: &Pane| {
@@ -172,7 +178,7 @@ impl Canvas {
         };
         for pane in &panes {
             let area = usable(pane);
-            let fitted = transform::fit(area, reference);
+            let fitted = transform::fit(area, reference, orientation);
             let (scale, centre) = match session.zoom {
                 Zoom::Fit => (
                     fitted,
@@ -191,7 +197,7 @@ impl Canvas {
                 }
             };
             let size = self.picture_size(pane.kind, context).unwrap_or(reference);
-            let transform = Transform::centred(area, centre, scale, ppp);
+            let transform = Transform::centred(area, centre, scale, orientation, ppp);
             let mut clip = area;
             if mode == ViewMode::Wipe {
                 let x = wipe::line_x(&transform, reference, session.wipe, area);
@@ -247,7 +253,8 @@ impl Canvas {
             placed
                 .transform
                 .rect(0.0, 0.0, f64::from(placed.size.0), f64::from(placed.size.1));
-        self.textures.paint(&clipped, kind, picture);
+        self.textures
+            .paint(&clipped, kind, placed.size, &placed.transform);
         values::show(&clipped, placed, kind, context, ui.ctx().pixels_per_point());
         marks::show(&clipped, placed, context, ui.ctx().pixels_per_point());
         if kind == PaneKind::Difference && colorbar::wanted(context) {

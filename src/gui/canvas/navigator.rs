@@ -1,11 +1,11 @@
 //! The small whole picture at the lower right while zoomed in; click and drag move the view.
 
 use eframe::egui::{
-    Color32, CornerRadius, Id, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Color32, CornerRadius, Id, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
 use super::Placed;
+use super::transform::Transform;
 use crate::command::Command;
 use crate::gui::context::{Commands, Context};
 use crate::gui::textures::Textures;
@@ -36,8 +36,10 @@ pub fn show(
     if sees_all || !fits || textures.size(placed.kind).is_none() || scale >= 32.0 {
         return;
     }
-    let factor = (LONGEST / width).min(LONGEST / height);
-    let size = vec2(width * factor, height * factor);
+    let (across, down) = placed.transform.orientation.displayed(placed.size);
+    let (across, down) = (across as f32, down as f32);
+    let factor = (LONGEST / across).min(LONGEST / down);
+    let size = vec2(across * factor, down * factor);
     let frame = Rect::from_min_size(area.max - size - vec2(MARGIN, MARGIN), size);
     let response = ui.interact(frame, Id::unique("navigator"), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Navigator"));
@@ -47,11 +49,14 @@ pub fn show(
         Color32::from_gray(96),
     );
     painter.rect_filled(frame, CornerRadius::ZERO, Color32::BLACK);
-    textures.paint(&painter.with_clip_rect(frame), placed.kind, frame);
-    let (left, top) = placed.transform.to_picture(area.min);
-    let (right, bottom) = placed.transform.to_picture(area.max);
-    let point = |x: f64, y: f64| frame.min + vec2(x as f32 * factor, y as f32 * factor);
-    let seen = Rect::from_min_max(point(left, top), point(right, bottom)).intersect(frame);
+    let small = Transform::filling(frame, placed.size, placed.transform.orientation);
+    let clipped = painter.with_clip_rect(frame);
+    textures.paint(&clipped, placed.kind, placed.size, &small);
+    let corner = |at| {
+        let (x, y) = placed.transform.to_picture(at);
+        small.to_screen(x, y)
+    };
+    let seen = Rect::from_two_pos(corner(area.min), corner(area.max)).intersect(frame);
     painter.rect_stroke(
         seen,
         CornerRadius::ZERO,
@@ -67,8 +72,7 @@ pub fn show(
     if (response.clicked() || response.dragged())
         && let Some(at) = response.interact_pointer_pos()
     {
-        let at = pos2(at.x - frame.left(), at.y - frame.top());
-        let centre = (f64::from(at.x / factor), f64::from(at.y / factor));
+        let centre = small.to_picture(at);
         commands.push(Command::SetZoom { scale, centre });
     }
 }

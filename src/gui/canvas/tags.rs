@@ -111,6 +111,7 @@ fn words(
     };
     let shrunk = placed.device_scale(pixels_per_point) < 1.0;
     let mut words = applied(kind, &shown.comparison, &context.session.view, shrunk);
+    words.extend(placed.transform.orientation.words());
     if let Some(side) = kind.side() {
         // The channel whose numbers are on screen: in the pixels or in the table.
         let numbers = placed.device_scale(pixels_per_point) >= 32.0 || context.session.table.shown;

@@ -1,6 +1,6 @@
 //! Grid lines and numbers inside the pixels, when they are large enough.
 
-use eframe::egui::{Align2, Color32, Painter, Stroke, pos2};
+use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, pos2};
 
 use super::Placed;
 use crate::analysis::value_at;
@@ -27,8 +27,12 @@ pub fn show(
         return;
     }
     let clip = placed.clip;
-    let (left, top) = placed.transform.to_picture(clip.min);
-    let (right, bottom) = placed.transform.to_picture(clip.max);
+    let (one, other) = (
+        placed.transform.to_picture(clip.min),
+        placed.transform.to_picture(clip.max),
+    );
+    let (left, right) = (one.0.min(other.0), one.0.max(other.0));
+    let (top, bottom) = (one.1.min(other.1), one.1.max(other.1));
     let (width, height) = placed.size;
     let xs = (left.max(0.0) as u32)..(right.ceil().clamp(0.0, f64::from(width)) as u32);
     let ys = (top.max(0.0) as u32)..(bottom.ceil().clamp(0.0, f64::from(height)) as u32);
@@ -37,25 +41,31 @@ pub fn show(
     }
     let grid = Stroke::new(1.0, Color32::from_rgba_unmultiplied(128, 128, 128, 71));
     let cell = |x: u32, y: u32| placed.transform.to_screen(f64::from(x), f64::from(y));
-    let (start, end) = (cell(xs.start, ys.start), cell(xs.end, ys.end));
+    let line = |from: Pos2, to: Pos2| {
+        let span = Rect::from_two_pos(from, to);
+        if span.width() < span.height() {
+            painter.vline(from.x.round() + 0.5, span.y_range(), grid);
+        } else {
+            painter.hline(span.x_range(), from.y.round() + 0.5, grid);
+        }
+    };
     for x in xs.clone() {
-        painter.vline(cell(x, 0).x.round() + 0.5, start.y..=end.y, grid);
+        line(cell(x, ys.start), cell(x, ys.end));
     }
     for y in ys.clone() {
-        painter.hline(start.x..=end.x, cell(0, y).y.round() + 0.5, grid);
+        line(cell(xs.start, y), cell(xs.end, y));
     }
     let Some(shown) = context.shown.filter(|_| scale >= VALUE_FROM) else {
         return;
     };
-    let half = placed.transform.scale as f32 / 2.0;
     for y in ys {
         for x in xs.clone() {
             let Some((lines, ink)) = numbers(shown, kind, context, (x, y), scale >= THREE_FROM)
             else {
                 continue;
             };
-            let corner = cell(x, y);
-            let centre = pos2(corner.x + half, corner.y + half);
+            let (at_x, at_y) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
+            let centre = placed.transform.to_screen(at_x, at_y);
             let step = 14.0;
             let first = centre.y - step * (lines.len() as f32 - 1.0) / 2.0;
             for (i, line) in lines.iter().enumerate() {

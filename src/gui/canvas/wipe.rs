@@ -14,14 +14,21 @@ use crate::gui::widgets::{Tile, paint_tile};
 /// Width of the part that can be grabbed.
 const GRAB: f32 = 11.0;
 
-/// Where the line stands on screen: on a pixel column of the picture, but never outside the pane.
+/// Where the line stands on screen: on a pixel column of a picture that is not turned, but never outside the pane.
 pub fn line_x(transform: &Transform, size: (u32, u32), wipe: f32, pane: Rect) -> f32 {
-    let column = (f64::from(wipe) * f64::from(size.0)).round();
-    transform
-        .to_screen(column, 0.0)
-        .x
-        .clamp(pane.left(), pane.right())
-        .round()
+    let x = if transform.orientation.quarter_turns == 0 {
+        let column = (f64::from(wipe) * f64::from(size.0)).round();
+        transform.to_screen(column, 0.0).x
+    } else {
+        let whole = whole(transform, size);
+        whole.left() + wipe * whole.width()
+    };
+    x.clamp(pane.left(), pane.right()).round()
+}
+
+/// The picture on screen.
+fn whole(transform: &Transform, size: (u32, u32)) -> Rect {
+    transform.rect(0.0, 0.0, f64::from(size.0), f64::from(size.1))
 }
 
 pub fn show(
@@ -48,9 +55,9 @@ pub fn show(
     if handle.double_clicked() {
         commands.push(Command::Wipe(0.5));
     } else if let (true, Some(at)) = (handle.dragged(), handle.interact_pointer_pos()) {
-        let (column, _) = placed.transform.to_picture(at);
+        let whole = whole(&placed.transform, reference);
         commands.push(Command::Wipe(
-            (column / f64::from(reference.0.max(1))) as f32,
+            (at.x - whole.left()) / whole.width().max(1.0),
         ));
     }
     painter.vline(

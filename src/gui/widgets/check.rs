@@ -43,12 +43,20 @@ pub fn check_box(ui: &mut Ui, text: &str, on: bool) -> Response {
     response
 }
 
+/// Where the text of a row begins, right of its mark.
+const TEXT_LEFT: f32 = 24.0;
+
 /// One row of a choice: a round mark, the choice in Medium, what it does under it in second text. 46 high, or 28
 /// without a second line.
 pub fn radio_row(ui: &mut Ui, title: &str, explanation: &str, chosen: bool) -> Response {
     let tokens = Tokens::of(ui.ctx());
-    let height = if explanation.is_empty() { 28.0 } else { 46.0 };
-    let size = vec2(ui.available_width(), height);
+    let wrapped = (!explanation.is_empty()).then(|| {
+        let width = ui.available_width() - TEXT_LEFT;
+        ui.painter()
+            .layout(explanation.to_owned(), regular(12.0), tokens.second, width)
+    });
+    let explained = wrapped.as_ref().map_or(0.0, |galley| galley.size().y + 4.0);
+    let size = vec2(ui.available_width(), 28.0 + explained);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, chosen, title));
@@ -69,7 +77,7 @@ pub fn radio_row(ui: &mut Ui, title: &str, explanation: &str, chosen: bool) -> R
     if chosen {
         painter.circle_filled(centre, 4.0, tokens.accent);
     }
-    let x = rect.left() + 24.0;
+    let x = rect.left() + TEXT_LEFT;
     painter.text(
         pos2(x, first),
         Align2::LEFT_CENTER,
@@ -77,13 +85,9 @@ pub fn radio_row(ui: &mut Ui, title: &str, explanation: &str, chosen: bool) -> R
         medium(13.0),
         tokens.text,
     );
-    painter.text(
-        pos2(x, first + 16.0),
-        Align2::LEFT_CENTER,
-        explanation,
-        regular(12.0),
-        tokens.second,
-    );
+    if let Some(galley) = wrapped {
+        painter.galley(pos2(x, first + 9.0), galley, tokens.second);
+    }
     focus_ring(ui, &response, rect, 4.0);
     response
 }

@@ -14,7 +14,7 @@ const KEY_GAP: f32 = 8.0;
 /// Shows a group `height` high; returns the part that was clicked.
 ///
 /// `parts` are (key, text): the key stands in third text in front and may be empty. Given a `width` the parts share it
-/// evenly, else each is as wide as its text. The accessible name of a part is `name: text`.
+/// evenly where their texts allow, else each is as wide as its text. The accessible name of a part is `name: text`.
 pub fn segmented(
     ui: &mut Ui,
     name: &str,
@@ -39,7 +39,7 @@ pub fn segmented(
     };
     let measured: Vec<(f32, f32)> = parts.iter().map(measure).collect();
     let widths: Vec<f32> = match width {
-        Some(width) => vec![(width - 2.0 * INSET) / parts.len().max(1) as f32; parts.len()],
+        Some(width) => shared(width - 2.0 * INSET, &measured),
         None => measured
             .iter()
             .map(|(key, text)| (key + text + 22.0).ceil())
@@ -104,4 +104,23 @@ pub fn segmented(
         focus_ring(ui, &response, part, 4.0);
     }
     clicked
+}
+
+/// Equal widths where every text fits into its share, else every text with an equal margin.
+fn shared(width: f32, measured: &[(f32, f32)]) -> Vec<f32> {
+    const LEAST_MARGIN: f32 = 8.0;
+    let count = measured.len().max(1) as f32;
+    let even = width / count;
+    if measured
+        .iter()
+        .all(|(key, text)| key + text + LEAST_MARGIN <= even)
+    {
+        return vec![even; measured.len()];
+    }
+    let texts: f32 = measured.iter().map(|(key, text)| key + text).sum();
+    let margin = (width - texts) / count;
+    measured
+        .iter()
+        .map(|(key, text)| key + text + margin)
+        .collect()
 }
