@@ -111,7 +111,9 @@ fn words(
     };
     let shrunk = placed.device_scale(pixels_per_point) < 1.0;
     let mut words = applied(kind, &shown.comparison, &context.session.view, shrunk);
-    words.extend(placed.transform.orientation.words());
+    if kind.side().is_none_or(|side| shown.side(side).is_some()) {
+        words.extend(placed.transform.orientation.words());
+    }
     if let Some(side) = kind.side() {
         // The channel whose numbers are on screen: in the pixels or in the table.
         let numbers = placed.device_scale(pixels_per_point) >= 32.0 || context.session.table.shown;
