@@ -10,7 +10,7 @@ mod shortcut;
 use std::path::PathBuf;
 
 pub use catalogue::{CATALOGUE, Entry, Menu};
-pub use export::Export;
+pub use export::{Export, TableFile};
 pub use shortcut::Shortcut;
 
 use crate::analysis::{AnalysisSettings, Region};

@@ -11,7 +11,7 @@ use eframe::egui::{self, Event, Modifiers, Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use framelens::analysis::{DifferenceOn, MaskOn, Region, ScaleFilter, SizeRule};
-use framelens::command::{Command, Export, TableShow};
+use framelens::command::{Command, Export, TableFile, TableShow};
 use framelens::frame::{Channel, Side};
 use framelens::gui::table;
 use framelens::pairing::PairBy;
@@ -486,7 +486,10 @@ fn copying_and_saving_are_commands_and_are_answered() {
         "the button stays in place"
     );
     harness.get_by_label("Save table as CSV").click();
-    assert_eq!(pushed(&mut harness), [Command::Save(Export::Table)]);
+    assert_eq!(
+        pushed(&mut harness),
+        [Command::Save(Export::Table(TableFile::Csv))]
+    );
 }
 
 #[test]

@@ -113,7 +113,7 @@ pub struct TableArgs {
     /// The channel; y, u and v are always the decoded planes
     #[arg(long, value_name = "C", default_value = "gray", value_parser = channels())]
     pub channel: Channel,
-    /// Save to this file and print nothing
+    /// Save to this file and print nothing; .tsv, .txt (blanks, as numpy.savetxt) and .npy are written as such
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

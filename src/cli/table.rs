@@ -6,8 +6,9 @@ use super::args::{Show, TableArgs};
 use super::output::deliver;
 use super::pair::{compare, explained, needs_b};
 use crate::analysis::{Comparison, DifferenceOn, MaskOn, Region, SizeRule};
+use crate::command::TableFile;
 use crate::error::{Error, Result};
-use crate::report::table::{Numbers, TableFormat, write};
+use crate::report::table::{Numbers, write_file};
 
 /// Prints or saves the table.
 ///
@@ -34,8 +35,9 @@ pub fn run(args: &TableArgs) -> Result<()> {
     let comparison = compare(&session, show == Show::Signed)?;
     let numbers = numbers(&comparison, show).map_err(|error| explained(error, &comparison))?;
     let region = region(numbers, args.region)?;
+    let file = args.output.as_deref().map_or(TableFile::Csv, TableFile::of);
     deliver(args.output.as_deref(), |out| {
-        write(out, numbers, region, TableFormat::CSV)
+        write_file(out, numbers, region, file)
     })
 }
 

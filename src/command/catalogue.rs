@@ -1,7 +1,7 @@
 //! Every menu, top to bottom, with its keys.
 
 use super::shortcut::Shortcut;
-use super::{Command, Export, ThemeChoice};
+use super::{Command, Export, TableFile, ThemeChoice};
 use crate::frame::{Profile, Side};
 use crate::pairing::{Against, PairBy};
 use crate::view::ViewMode;
@@ -147,8 +147,26 @@ pub static CATALOGUE: &[Entry] = &[
     entry(
         Menu::File,
         "Save table as CSV ...",
-        Command::Save(Export::Table),
+        Command::Save(Export::Table(TableFile::Csv)),
         &[Key::ctrl_shift("S")],
+    ),
+    entry(
+        Menu::File,
+        "Save table as TSV ...",
+        Command::Save(Export::Table(TableFile::Tsv)),
+        &[],
+    ),
+    entry(
+        Menu::File,
+        "Save table as numpy text ...",
+        Command::Save(Export::Table(TableFile::Text)),
+        &[],
+    ),
+    entry(
+        Menu::File,
+        "Save table as NPY ...",
+        Command::Save(Export::Table(TableFile::Npy)),
+        &[],
     ),
     group(Menu::File, "Quit", Command::Quit, &[Key::ctrl("Q")]),
     entry(

@@ -1,12 +1,14 @@
 //! What can be saved from the window.
 
+use std::path::Path;
+
 /// A kind of file that is made of what the window shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Export {
     /// What the canvas shows, as PNG at 1:1.
     View,
-    /// The region of the table's tab as CSV.
-    Table,
+    /// The region of the table's tab.
+    Table(TableFile),
     /// Sources, position, settings and regions: everything to open the window again as it is.
     Session,
 }
@@ -16,7 +18,7 @@ impl Export {
     pub fn title(self) -> &'static str {
         match self {
             Self::View => "Save the view as",
-            Self::Table => "Save the table as",
+            Self::Table(_) => "Save the table as",
             Self::Session => "Save the session as",
         }
     }
@@ -25,7 +27,7 @@ impl Export {
     pub fn kind(self) -> &'static str {
         match self {
             Self::View => "PNG",
-            Self::Table => "CSV",
+            Self::Table(file) => file.kind(),
             Self::Session => "session",
         }
     }
@@ -34,8 +36,54 @@ impl Export {
     pub fn extension(self) -> &'static str {
         match self {
             Self::View => "png",
-            Self::Table => "csv",
+            Self::Table(file) => file.extension(),
             Self::Session => "framelens",
         }
+    }
+}
+
+/// The kinds of file that a table can be saved as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TableFile {
+    /// Commas between the numbers.
+    Csv,
+    /// Tabs between them.
+    Tsv,
+    /// Blanks between them, as `numpy.savetxt(fmt="%d")` writes it.
+    Text,
+    /// A numpy array.
+    Npy,
+}
+
+impl TableFile {
+    pub const ALL: [Self; 4] = [Self::Csv, Self::Tsv, Self::Text, Self::Npy];
+
+    /// Of the file's name, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Text => "txt",
+            Self::Npy => "npy",
+        }
+    }
+
+    /// As it stands on the button that saves it.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Tsv => "TSV",
+            Self::Text => "text",
+            Self::Npy => "NPY",
+        }
+    }
+
+    /// By the ending of a file's name; CSV when it says nothing else.
+    pub fn of(path: &Path) -> Self {
+        let extension = path.extension().unwrap_or_default();
+        let known = Self::ALL
+            .into_iter()
+            .find(|file| extension.eq_ignore_ascii_case(file.extension()));
+        known.unwrap_or(Self::Csv)
     }
 }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::command::{Export, TableShow};
+use crate::command::{Export, TableFile, TableShow};
 use crate::engine::Shown;
 use crate::error::{Error, Result};
 use crate::frame::Channel;
-use crate::report::table::{Base, Numbers, Separator, TableFormat, text, write};
+use crate::report::table::{Base, Numbers, Separator, TableFormat, text, write_file};
 use crate::report::{png, save};
 use crate::session::{Session, file};
 use crate::view::canvas;
@@ -69,14 +69,15 @@ pub fn table_text(shown: &Shown, session: &Session) -> Result<String> {
     Ok(text(numbers, region_of(numbers, shown, session)?, format))
 }
 
-/// Saves the table as CSV that `numpy.loadtxt(FILE, delimiter=",")` reads.
+/// Saves the table as the kind of file that its name says.
 ///
 /// # Errors
 /// Why there are no numbers, or why the file cannot be written; nothing half-written stays.
 fn save_table(shown: &Shown, session: &Session, path: &Path) -> Result<()> {
     let numbers = numbers(shown, session.table.show)?;
     let region = region_of(numbers, shown, session)?;
-    save::save(path, |out| write(out, numbers, region, TableFormat::CSV))
+    let file = TableFile::of(path);
+    save::save(path, |out| write_file(out, numbers, region, file))
 }
 
 /// Saves what the canvas shows at 1:1 as PNG.
@@ -97,7 +98,7 @@ pub fn name(export: Export, shown: Option<&Shown>, session: &Session) -> Result<
     let what = match export {
         Export::Session => return Ok(format!("{}.{extension}", stem(session))),
         Export::View => session.view.mode.label().to_lowercase().replace(' ', "-"),
-        Export::Table => {
+        Export::Table(_) => {
             let show = match session.table.show {
                 TableShow::A => "A",
                 TableShow::B => "B",
@@ -161,7 +162,7 @@ fn save_export(
     let shown = || shown.ok_or_else(nothing_shown);
     match export {
         Export::View => save_view(shown()?, session, path),
-        Export::Table => save_table(shown()?, session, path),
+        Export::Table(_) => save_table(shown()?, session, path),
         Export::Session => save_session(session, path),
     }
 }

@@ -36,7 +36,7 @@ impl App {
                 export,
                 end: Ok(()),
             } => {
-                if export == Export::Table {
+                if matches!(export, Export::Table(_)) {
                     table::was_saved(context);
                 }
                 self.message = Some((format!("Saved {}", path.display()), false));

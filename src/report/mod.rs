@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod info;
+pub mod npy;
 pub mod png;
 pub mod save;
 pub mod table;

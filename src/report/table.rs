@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::npy;
 use crate::analysis::{Region, SignedPlane};
+use crate::command::TableFile;
 use crate::frame::{Levels, Plane};
 
 /// The numbers that a table is made of.
@@ -31,6 +33,8 @@ pub enum Separator {
     Comma,
     /// For the clipboard: spreadsheets put every number into a cell of its own.
     Tab,
+    /// `numpy.loadtxt(FILE)` reads it without being told anything.
+    Space,
 }
 
 /// How a number is written.
@@ -68,6 +72,29 @@ impl TableFormat {
         base: Base::Decimal,
         coordinates: false,
     };
+}
+
+/// Writes the numbers inside `region` as a kind of file.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_file(
+    out: &mut dyn Write,
+    numbers: Numbers<'_>,
+    region: Region,
+    file: TableFile,
+) -> io::Result<()> {
+    let separator = match file {
+        TableFile::Csv => Separator::Comma,
+        TableFile::Tsv => Separator::Tab,
+        TableFile::Text => Separator::Space,
+        TableFile::Npy => return npy::write(out, numbers, region),
+    };
+    let format = TableFormat {
+        separator,
+        ..TableFormat::CSV
+    };
+    write(out, numbers, region, format)
 }
 
 /// Writes the numbers inside `region`, one row a line. The region is in the plane's own coordinates; what of it lies
@@ -135,6 +162,7 @@ impl Line {
             separator: match format.separator {
                 Separator::Comma => b',',
                 Separator::Tab => b'\t',
+                Separator::Space => b' ',
             },
             base: format.base,
             bytes: Vec::new(),

@@ -198,3 +198,34 @@ fn a_reader_that_stops_early_is_no_error() {
     assert_eq!(said(&output), "");
     assert_eq!(output.status.code(), Some(0));
 }
+
+#[test]
+fn the_ending_of_the_file_says_how_it_is_written() {
+    let folder = two_pictures();
+    let folder = folder.path();
+    let expected = table(folder, "a.png b.png --frame 0 --show signed");
+    for (name, separator) in [
+        ("t.tsv", '\t'),
+        ("t.txt", ' '),
+        ("t.csv", ','),
+        ("t.dat", ','),
+    ] {
+        printed(
+            folder,
+            &format!("table a.png b.png --frame 0 --show signed -o {name}"),
+        );
+        let text = fs::read_to_string(folder.join(name)).unwrap();
+        let rows: Vec<Vec<i32>> = text
+            .lines()
+            .map(|line| line.split(separator).map(|n| n.parse().unwrap()).collect())
+            .collect();
+        assert_eq!(rows, expected, "{name}");
+    }
+    printed(folder, "table a.png b.png --frame 0 --show signed -o t.npy");
+    let file = npyz::NpyFile::new(fs::File::open(folder.join("t.npy")).unwrap()).unwrap();
+    assert_eq!(
+        file.shape(),
+        [expected.len() as u64, expected[0].len() as u64]
+    );
+    assert_eq!(file.into_vec::<i32>().unwrap(), expected.concat());
+}

@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use super::{copied_id, saved_id};
 use crate::analysis::Region;
-use crate::command::{Command, Export, TableShow};
+use crate::command::{Command, Export, TableFile, TableShow};
 use crate::frame::Channel;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{medium, regular};
@@ -189,6 +189,6 @@ fn save(ui: &mut Ui, commands: &mut Commands) {
         .small()
         .width(76.0);
     if button.show(ui).clicked() {
-        commands.push(Command::Save(Export::Table));
+        commands.push(Command::Save(Export::Table(TableFile::Csv)));
     }
 }
