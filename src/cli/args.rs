@@ -6,6 +6,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::compare::CompareArgs;
+use super::hash::HashArgs;
+use super::source_args::{OtherSourceArgs, SourceArgs};
 use crate::analysis::{AnalysisSettings, DifferenceOn, GrayOf, Region, ScaleFilter, SizeRule};
 use crate::frame::{Channel, Profile};
 use crate::media::SourceSpec;
@@ -29,6 +31,7 @@ Examples:
   framelens frames/ clip.mp4                   frames against the video made from them
   framelens 'frame_%d.png' clip.avi            the same with a numbered pattern
   framelens info clip.mkv --json               facts of a source
+  framelens hash clip.mp4 --frames 5,900,12    MD5 of frames, each by its own seek
   framelens table a.avi b.avi --frame 7 --region 52,65,35,35
   framelens render a.avi b.avi --frame 7 --view heatmap --gain 16 -o heatmap.png
   framelens compare a.mp4 b.mp4 --html report.html
@@ -56,12 +59,19 @@ pub struct WindowArgs {
     /// Use Wayland even where an X display is there; files cannot be dropped on the window then
     #[arg(long)]
     pub wayland: bool,
+    #[command(flatten)]
+    pub a_read: SourceArgs,
+    #[command(flatten)]
+    pub b_read: OtherSourceArgs,
 }
 
 impl WindowArgs {
     /// The sources named, A and B.
     pub fn sources(&self) -> [Option<SourceSpec>; 2] {
-        [&self.a, &self.b].map(|path| path.as_ref().map(SourceSpec::path))
+        [
+            self.a.as_deref().map(|path| self.a_read.spec(path)),
+            self.b.as_deref().map(|path| self.b_read.spec(path)),
+        ]
     }
 }
 
@@ -69,6 +79,7 @@ impl WindowArgs {
 #[derive(Debug, Subcommand)]
 pub enum Task {
     Info(InfoArgs),
+    Hash(HashArgs),
     Table(TableArgs),
     Render(RenderArgs),
     Compare(CompareArgs),
@@ -90,6 +101,8 @@ pub struct InfoArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub source: SourceArgs,
 }
 
 /// Print the numbers of a frame: comma-separated integers, one row a line, nothing else
@@ -180,14 +193,18 @@ pub struct PairArgs {
     /// (bicubic, or by the filter named)
     #[arg(long, value_name = "RULE", default_value = "refuse", value_parser = size_rules())]
     pub sizes: SizeRule,
+    #[command(flatten)]
+    pub a_read: SourceArgs,
+    #[command(flatten)]
+    pub b_read: OtherSourceArgs,
 }
 
 impl PairArgs {
     /// The document that these arguments describe.
     pub fn session(&self) -> Session {
         Session {
-            a: Some(SourceSpec::path(&self.a)),
-            b: self.b.as_ref().map(SourceSpec::path),
+            a: Some(self.a_read.spec(&self.a)),
+            b: self.b.as_deref().map(|path| self.b_read.spec(path)),
             position: self.frame,
             pairing: Pairing {
                 by: PairBy::Number,

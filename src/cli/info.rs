@@ -5,7 +5,7 @@ use super::output::deliver;
 use super::progress::Progress;
 use crate::engine::still::OpenSource;
 use crate::error::Result;
-use crate::media::{IndexDepth, SourceSpec};
+use crate::media::IndexDepth;
 use crate::report::info::Facts;
 
 /// Decodes all of the source once, so that count, damage and picture types are true, and prints what is known then.
@@ -15,7 +15,7 @@ use crate::report::info::Facts;
 pub fn run(args: &InfoArgs) -> Result<()> {
     let progress = Progress::new();
     let source = OpenSource::open(
-        &SourceSpec::path(&args.file),
+        &args.source.spec(&args.file),
         IndexDepth::Proven,
         &mut |done, of| progress.show(done, of),
     )?;

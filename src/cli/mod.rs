@@ -3,11 +3,14 @@
 mod args;
 mod compare;
 mod compare_folders;
+mod frame_list;
+mod hash;
 mod info;
 mod output;
 mod pair;
 mod progress;
 mod render;
+mod source_args;
 mod table;
 
 use std::process::ExitCode;
@@ -31,6 +34,7 @@ pub fn run(task: &Task) -> Result<ExitCode> {
     match task {
         Task::Compare(args) => return compare::run(args),
         Task::Info(args) => info::run(args),
+        Task::Hash(args) => hash::run(args),
         Task::Table(args) => table::run(args),
         Task::Render(args) => render::run(args),
     }?;

@@ -9,7 +9,7 @@ use crate::media::{Index, IndexDepth, IndexUpdate, Indexer};
 
 /// Sources up to this many pixels (frames x width x height) are decoded once without being asked: about 600 frames of
 /// 1080p, a few seconds of work. Larger ones wait for [`crate::command::Command::Prove`].
-const PROVED_UNASKED: u64 = 600 * 1920 * 1080;
+pub(super) const PROVED_UNASKED: u64 = 600 * 1920 * 1080;
 
 /// Proving begins, and goes on, only when nobody wanted a frame for so long: the first picture, stepping and playing go
 /// first.

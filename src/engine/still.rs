@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::background;
 use super::exclusion::Exclusion;
+use super::indexing;
 use crate::analysis::{PairInput, SizeRule};
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Pixels, Profile, Side};
@@ -47,6 +48,34 @@ impl OpenSource {
         Ok(source)
     }
 
+    /// Opens a source and counts its frames by decoding all of them where that takes a few seconds at most: damage that
+    /// packets do not show would shift the numbers. Longer ones are counted by packets where those can number them.
+    ///
+    /// # Errors
+    /// One sentence with the path.
+    pub fn open_sure(spec: &SourceSpec, progress: OnProgress<'_>) -> Result<Self> {
+        let mut source = Self::open(spec, IndexDepth::Enough, progress)?;
+        let pixels = u64::from(source.info.width) * u64::from(source.info.height);
+        if source.index.count().saturating_mul(pixels) <= indexing::PROVED_UNASKED {
+            source.count(IndexDepth::Proven, progress)?;
+        }
+        Ok(source)
+    }
+
+    /// # Errors
+    /// When there is no frame with this number; `name` is what the sentence calls the source.
+    pub fn must_have(&self, name: &str, number: u64) -> Result<()> {
+        match self.index.count() {
+            count if number >= count => Err(self.past_end(name, number, count)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The next frame is sought for, wherever reading stands.
+    pub fn forget_place(&mut self) {
+        self.reader.forget_place();
+    }
+
     /// The frame with this number; `name` is what the sentence calls the source.
     ///
     /// # Errors
@@ -54,9 +83,7 @@ impl OpenSource {
     pub fn frame(&mut self, name: &str, number: u64) -> Result<Arc<Frame>> {
         // A proven index is final, so a second contradiction is an error.
         for _ in 0..2 {
-            if number >= self.index.count() {
-                return Err(self.past_end(name, number, self.index.count()));
-            }
+            self.must_have(name, number)?;
             let mut last = None;
             let end = self
                 .reader
@@ -123,6 +150,34 @@ impl OpenSource {
     }
 }
 
+/// Reads every frame once, from the first to the last, until `take` says no. Nothing is counted beforehand.
+///
+/// # Errors
+/// When the source cannot be opened or read, or has no frames.
+pub fn each_frame(spec: &SourceSpec, take: &mut dyn FnMut(Arc<Frame>) -> bool) -> Result<()> {
+    let opened = media::open(spec).map_err(|error| error.path(spec.main_path()))?;
+    let mut reader = opened.reader;
+    for number in 0.. {
+        let mut wanted = true;
+        let end = reader
+            .read(number, &|| false, &mut |frame| {
+                wanted = take(frame);
+                ControlFlow::Continue(())
+            })
+            .map_err(|error| error.path(spec.main_path()))?;
+        match end {
+            ReadEnd::Reached if wanted => {}
+            ReadEnd::PastEnd { count: 0 } => {
+                return Err(Error::new("no frame of this source can be read")
+                    .advice("choose another file")
+                    .path(spec.main_path()));
+            }
+            _ => break,
+        }
+    }
+    Ok(())
+}
+
 /// The pair at the session's position as numbers under its profile; B is scaled to A's size where the session says so.
 ///
 /// # Errors
@@ -134,7 +189,7 @@ pub fn pair(session: &Session, progress: OnProgress<'_>) -> Result<PairInput> {
     let mut sources = [None, None];
     for side in Side::BOTH {
         if let Some(spec) = session.source(side) {
-            sources[side.index()] = Some(OpenSource::open(spec, IndexDepth::Enough, progress)?);
+            sources[side.index()] = Some(OpenSource::open_sure(spec, progress)?);
         }
     }
     let [a, b] = &mut sources;

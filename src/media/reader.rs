@@ -53,6 +53,9 @@ pub trait Reader: Send {
     /// Takes the newest index: from then on numbers are its numbers.
     fn set_index(&mut self, index: Arc<Index>);
 
+    /// Forgets where it stands: the next read finds its own way to its frame, by seeking where the source can.
+    fn forget_place(&mut self) {}
+
     /// The number of the frame that the next decode yields without seeking.
     fn next_number(&self) -> Option<u64>;
 

@@ -4,6 +4,7 @@
 mod clips;
 
 mod bad_input;
+mod hash;
 mod info;
 mod render;
 mod table;

@@ -323,6 +323,10 @@ impl Reader for VideoReader {
         self.index = index;
     }
 
+    fn forget_place(&mut self) {
+        self.lose();
+    }
+
     fn next_number(&self) -> Option<u64> {
         match self.place {
             Place::At { next, .. } => Some(next),
