@@ -76,10 +76,11 @@ impl fmt::Display for Rational {
 pub enum Profile {
     /// By the file's own colour tags, accurate conversion; 8 bits stay 8, deeper becomes 16.
     Standard,
-    /// What `cv2.VideoCapture.read()` of OpenCV 4 hands over: plain bicubic to bgr24, tags ignored.
+    /// What `cv2.VideoCapture.read()` of OpenCV 4 hands over, up to 4.12: plain bicubic to bgr24, tags ignored.
     #[default]
     Opencv4,
-    /// The same of OpenCV 5: ffmpeg's own default conversion to bgr24, tags honoured.
+    /// The same of OpenCV 5, and of OpenCV 4 from 4.13 on, whose FFmpeg is a newer one: ffmpeg's own default conversion
+    /// to bgr24, tags honoured.
     Opencv5,
     /// The decoded planes, untouched, at their own size and depth.
     Native,
@@ -200,6 +201,18 @@ impl PixelFormat {
     }
 }
 
+/// Where samples come from: the opencv profiles read them the way OpenCV does from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// Decoded from a video, or raw video.
+    Video,
+    /// An image file.
+    #[default]
+    Still,
+    /// A person's own numbers: every profile keeps them.
+    Array,
+}
+
 /// The bytes of a decoded picture. Strides are positive: whoever makes it copies a bottom-up picture.
 pub trait Samples: Send + Sync + fmt::Debug {
     /// Bytes of a plane, at least `stride(index) * (rows - 1) + used bytes of a row`; empty when there is none.
@@ -210,9 +223,13 @@ pub trait Samples: Send + Sync + fmt::Debug {
     fn padded(&self) -> bool {
         false
     }
+
+    fn origin(&self) -> Origin {
+        Origin::Still
+    }
 }
 
-/// Samples owned as plain vectors: stills, arrays, tests.
+/// Samples owned as plain vectors: stills, tests.
 #[derive(Debug, Clone, Default)]
 pub struct OwnedSamples {
     /// (bytes, stride) per plane.
@@ -226,6 +243,27 @@ impl Samples for OwnedSamples {
 
     fn stride(&self, index: usize) -> usize {
         self.planes.get(index).map_or(0, |(_, stride)| *stride)
+    }
+}
+
+/// Owned samples that are no still's.
+#[derive(Debug, Clone)]
+pub struct PlacedSamples {
+    pub samples: OwnedSamples,
+    pub origin: Origin,
+}
+
+impl Samples for PlacedSamples {
+    fn plane(&self, index: usize) -> &[u8] {
+        self.samples.plane(index)
+    }
+
+    fn stride(&self, index: usize) -> usize {
+        self.samples.stride(index)
+    }
+
+    fn origin(&self) -> Origin {
+        self.origin
     }
 }
 

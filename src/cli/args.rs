@@ -265,7 +265,7 @@ pub enum GrayChoice {
 }
 
 /// A parser for a fixed list of values by their names.
-fn one_of<T: Clone + Send + Sync + 'static>(
+pub(super) fn one_of<T: Clone + Send + Sync + 'static>(
     choices: Vec<(String, T)>,
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(choices.iter().map(|(name, _)| name.clone())).try_map(

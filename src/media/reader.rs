@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::index::Index;
 use super::source::{SourceInfo, SourceSpec};
-use super::{stills, video};
-use crate::error::Result;
+use super::{arrays, raw, stills, video};
+use crate::error::{Error, Result};
 use crate::frame::Frame;
 
 /// A source that was opened.
@@ -100,8 +100,21 @@ pub trait Indexer: Send {
 /// # Errors
 /// One sentence saying why it cannot be opened, with the path.
 pub fn open(spec: &SourceSpec) -> Result<Opened> {
-    if stills::claims(spec) {
-        return stills::open(spec);
+    let open = if raw::claims(spec) {
+        raw::open
+    } else if arrays::claims(spec) {
+        arrays::open
+    } else if stills::claims(spec) {
+        stills::open
+    } else {
+        return video::open(spec);
+    };
+    if let Some(stream) = spec.stream {
+        return Err(Error::new(format!(
+            "this file has no streams, and stream {stream} was asked for"
+        ))
+        .advice("leave the stream out")
+        .path(spec.main_path()));
     }
-    video::open(spec)
+    open(spec).map_err(|error| error.path(spec.main_path()))
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::arrays::ChannelOrder;
+use super::raw::RawLayout;
 use crate::frame::{ColorTags, PixelFormat, Rational};
 
 /// What to open: everything needed to open it again.
@@ -18,6 +20,12 @@ pub struct SourceSpec {
     /// Frame rate given to a source that has none (image sequences); 25 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frame_rate: Option<Rational>,
+    /// Geometry of raw video; by the file's name when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<RawLayout>,
+    /// Order of an array's colour channels; B, G, R when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channels: Option<ChannelOrder>,
 }
 
 impl SourceSpec {
@@ -32,6 +40,8 @@ impl SourceSpec {
             paths,
             stream: None,
             frame_rate: None,
+            raw: None,
+            channels: None,
         }
     }
 
@@ -61,6 +71,19 @@ pub enum SourceKind {
     Image,
     /// One image file with several frames (GIF, APNG, WebP).
     Animation,
+    /// Raw video, whose geometry is told from outside.
+    Raw,
+    /// An array as numpy saves it.
+    Array,
+    /// A matrix written as text.
+    Matrix,
+}
+
+impl SourceKind {
+    /// Its frames are plain numbers, each found by its place.
+    pub fn is_stored(self) -> bool {
+        matches!(self, Self::Raw | Self::Array | Self::Matrix)
+    }
 }
 
 /// A video stream that could have been chosen.

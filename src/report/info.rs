@@ -214,6 +214,9 @@ impl Facts {
             (IndexKind::Packets, _) => match self.kind {
                 SourceKind::Sequence | SourceKind::Image => "one file a frame".to_owned(),
                 SourceKind::Video | SourceKind::Animation => "by packets".to_owned(),
+                SourceKind::Raw | SourceKind::Array | SourceKind::Matrix => {
+                    "by place in the file".to_owned()
+                }
             },
         }
     }

@@ -3,9 +3,11 @@
 #[path = "../support/clips.rs"]
 mod clips;
 
+mod arrays;
 mod bad_input;
 mod hash;
 mod info;
+mod raw;
 mod render;
 mod table;
 

@@ -14,14 +14,15 @@ use self::swscale::{Colour, Conversion, Memory};
 use super::{color, format};
 use crate::error::{Error, Result};
 use crate::frame::{
-    Channel, ColorModel, ColorTags, Frame, Levels, Matrix, PixelFormat, Pixels, Plane, Profile,
+    Channel, ColorModel, ColorTags, Frame, Levels, Matrix, Origin, PixelFormat, Pixels, Plane,
+    Profile,
 };
 
 /// The numbers of a frame under a profile. swscale contexts are kept per thread.
 ///
-/// Frames whose samples are RGB or gray and were not decoded by FFmpeg (stills, arrays) need no conversion: the opencv
-/// profiles then hold what `cv2.imread` gives (8 bits, alpha dropped, gray in all three channels), the standard profile
-/// the numbers as they are.
+/// Images and arrays are RGB or gray already and need no conversion: the opencv profiles hold what `cv2.imread` gives of
+/// an image (8 bits, alpha dropped, gray in all three channels), and an array's own numbers, 16 bits too; the standard
+/// profile has the numbers of both as they are.
 ///
 /// # Errors
 /// When swscale knows no way from the frame's pixel format, or samples are missing.
@@ -53,9 +54,11 @@ pub fn to_pixels(frame: &Frame, profile: Profile) -> Result<Pixels> {
     })
 }
 
-/// Samples that are RGB or gray numbers already and come from no video decoder.
+/// Samples that are RGB or gray numbers already and come from no video.
 fn reads_as_still(frame: &Frame) -> bool {
-    !frame.samples.padded() && frame.format.model != ColorModel::Yuv && !frame.format.bitstream
+    frame.samples.origin() != Origin::Video
+        && frame.format.model != ColorModel::Yuv
+        && !frame.format.bitstream
 }
 
 fn native(frame: &Frame) -> Result<Pixels> {
@@ -122,12 +125,14 @@ fn rgb(frame: &Frame, levels: [Levels; 3]) -> Vec<Plane> {
         .collect()
 }
 
-/// `cv2.imread`'s numbers: 16 bits lose their lower byte, gray stands in all channels.
+/// `cv2.imread`'s numbers: 16 bits lose their lower byte, gray stands in all channels. Arrays keep theirs.
 fn imread(frame: &Frame) -> Result<Pixels> {
     let (planes, depth) = native::planes(frame)?;
+    let keep = frame.samples.origin() == Origin::Array;
     let mut levels: Vec<Levels> = planes
         .into_iter()
         .map(|plane| match plane.levels {
+            levels if keep => levels,
             Levels::U8(levels) => Levels::U8(levels),
             Levels::U16(levels) => {
                 let shift = depth.saturating_sub(8);
@@ -146,7 +151,8 @@ fn imread(frame: &Frame) -> Result<Pixels> {
         (Some(g), Some(r)) => (g, r),
         _ => (b.clone(), b.clone()),
     };
-    Ok(pixels(frame, ColorModel::Rgb, 8, rgb(frame, [r, g, b])))
+    let depth = if keep { depth } else { 8 };
+    Ok(pixels(frame, ColorModel::Rgb, depth, rgb(frame, [r, g, b])))
 }
 
 /// By the tags, accurately; what is RGB or gray already keeps its numbers.

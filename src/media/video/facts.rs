@@ -102,6 +102,12 @@ fn info(
             warning: false,
         });
     }
+    notes.extend(converted_further(stream).map(|tags| Note {
+        text: format!(
+            "tagged {tags}: OpenCV 5, and OpenCV 4 from 4.13 on, convert such colours further than the profile opencv5"
+        ),
+        warning: true,
+    }));
     // SAFETY: codecpar of a stream is never null.
     let parameters = unsafe { &*stream.codecpar };
     // SAFETY: returns a static string.
@@ -134,6 +140,38 @@ fn info(
         notes,
         bytes: std::fs::metadata(spec.main_path()).map_or(0, |m| m.len()),
     }
+}
+
+/// Tags that make OpenCV with FFmpeg 8 convert colours, beside the matrix and the range: measured with OpenCV 5.0 on
+/// clips of every tag.
+fn converted_further(stream: &AVStream) -> Option<String> {
+    // SAFETY: codecpar is never null; the fields are integers in memory and read as such, because a container can hold
+    // values that the enums lack.
+    let (primaries, transfer, space) = unsafe {
+        let parameters = stream.codecpar;
+        (
+            (&raw const (*parameters).color_primaries)
+                .cast::<u32>()
+                .read(),
+            (&raw const (*parameters).color_trc).cast::<u32>().read(),
+            (&raw const (*parameters).color_space).cast::<u32>().read(),
+        )
+    };
+    let tags = [
+        match primaries {
+            9 => "BT.2020 primaries",
+            11 | 12 => "P3 primaries",
+            _ => "",
+        },
+        match transfer {
+            16 => "PQ",
+            18 => "HLG",
+            _ => "",
+        },
+        if space == 8 { "YCgCo" } else { "" },
+    ];
+    let said: Vec<&str> = tags.into_iter().filter(|tag| !tag.is_empty()).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// A positive fraction; FFmpeg writes "unknown" as 0/1 or 0/0.
@@ -228,8 +266,15 @@ pub(super) fn choose_stream(demuxer: &Demuxer, asked: Option<usize>) -> Result<u
     if let Some(asked) = asked {
         return match streams(demuxer).find(|(index, _)| *index == asked) {
             Some((_, stream)) if is_video(stream) => Ok(asked),
-            Some(_) => Err(Error::new(format!("stream {asked} is no video"))),
-            None => Err(Error::new(format!("this file has no stream {asked}"))),
+            found => {
+                let what = match found {
+                    Some((_, stream)) => {
+                        format!("stream {asked} is {} and not video", kind(stream))
+                    }
+                    None => format!("this file has no stream {asked}"),
+                };
+                Err(Error::new(what).advice(video_streams(demuxer)))
+            }
         };
     }
     let mut videos = streams(demuxer).filter(|(_, stream)| is_video(stream));
@@ -252,6 +297,30 @@ pub(super) fn choose_stream(demuxer: &Demuxer, asked: Option<usize>) -> Result<u
         "this file holds no video"
     })
     .advice("choose a video, an image or a folder of images"))
+}
+
+/// What a stream holds, in FFmpeg's word: `audio`, `subtitle`, `data`.
+fn kind(stream: &AVStream) -> String {
+    // SAFETY: codecpar is never null; the function takes any type and returns null or a static string.
+    let name =
+        unsafe { library::text(ffi::av_get_media_type_string((*stream.codecpar).codec_type)) };
+    match name.is_empty() {
+        true => "of no known kind".to_owned(),
+        false => name,
+    }
+}
+
+/// Which streams can be asked for, as advice.
+fn video_streams(demuxer: &Demuxer) -> String {
+    let numbers: Vec<String> = streams(demuxer)
+        .filter(|(_, stream)| is_video(stream))
+        .map(|(index, _)| index.to_string())
+        .collect();
+    match &numbers[..] {
+        [] => "it has no video stream".to_owned(),
+        [only] => format!("its video stream is {only}"),
+        [first @ .., last] => format!("its video streams are {} and {last}", first.join(", ")),
+    }
 }
 
 fn choices(demuxer: &Demuxer) -> Vec<StreamChoice> {

@@ -7,7 +7,9 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::demux::time;
 use crate::error::{Error, Result};
-use crate::frame::{ColorTags, OwnedSamples, PictureType, PixelFormat, Samples};
+use crate::frame::{
+    ColorTags, Origin, OwnedSamples, PictureType, PixelFormat, PlacedSamples, Samples,
+};
 use crate::media::{color, format};
 
 /// A frame as the decoder delivered it, immutable from then on.
@@ -141,7 +143,10 @@ impl Picture {
             planes,
         };
         if bottom_up {
-            return Ok(Arc::new(shared.upright(&sizes)));
+            return Ok(Arc::new(PlacedSamples {
+                samples: shared.upright(&sizes),
+                origin: Origin::Video,
+            }));
         }
         Ok(Arc::new(shared))
     }
@@ -200,6 +205,10 @@ impl Samples for SharedSamples {
 
     fn padded(&self) -> bool {
         true
+    }
+
+    fn origin(&self) -> Origin {
+        Origin::Video
     }
 }
 
