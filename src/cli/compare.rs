@@ -11,13 +11,13 @@ use super::args::{profiles, size_rules};
 use super::compare_folders;
 use super::output::deliver;
 use super::progress::Progress;
+use super::source_args::{OtherSourceArgs, SourceArgs};
 use crate::analysis::scan::{Scan, ScanSettings};
 use crate::analysis::verdict::{Outcome, Tolerance};
 use crate::analysis::{AnalysisSettings, SizeRule};
 use crate::engine::scan::{Kept, Look, ScanRequest, ScanUpdate, scan};
 use crate::error::{Error, Result};
 use crate::frame::Profile;
-use crate::media::SourceSpec;
 use crate::pairing::{PairBy, Pairing};
 use crate::report::comparison::{self, Report};
 
@@ -88,6 +88,10 @@ pub struct CompareArgs {
     /// Scan anew even where a finished scan of the same files is kept
     #[arg(long)]
     pub fresh: bool,
+    #[command(flatten)]
+    pub a_read: SourceArgs,
+    #[command(flatten)]
+    pub b_read: OtherSourceArgs,
 }
 
 /// How frames are paired.
@@ -218,7 +222,7 @@ pub(super) fn request(args: &CompareArgs, a: &Path, b: &Path) -> Result<ScanRequ
         analysis.sizes = sizes;
     }
     Ok(ScanRequest {
-        specs: [a, b].map(SourceSpec::path),
+        specs: [args.a_read.spec(a), args.b_read.spec(b)],
         indexes: [None, None],
         settings: ScanSettings {
             profile: args.profile,
