@@ -2,12 +2,15 @@
 
 #[path = "support/clips.rs"]
 mod clips;
+#[path = "support/dice.rs"]
+mod dice;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clips::ClipSpec;
+use dice::Dice;
 use ffmpeg_next as ffmpeg;
 use framelens::frame::{Channel, Damage, Frame};
 use framelens::media::{
@@ -89,27 +92,6 @@ fn plain_decode(path: &Path) -> Vec<(Option<i64>, Seen)> {
     decoder.send_eof().unwrap();
     drain(&mut decoder);
     found
-}
-
-/// Random numbers that are the same in every run (xorshift64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-
-    /// All numbers below `count`, shuffled.
-    fn order(&mut self, count: u64) -> Vec<u64> {
-        let mut order: Vec<u64> = (0..count).collect();
-        for n in (1..order.len()).rev() {
-            order.swap(n, self.below(n as u64 + 1) as usize);
-        }
-        order
-    }
 }
 
 fn open(path: &Path) -> Opened {

@@ -61,7 +61,8 @@ pub fn parse(head: &[u8]) -> Result<ArrayLayout> {
     }
     let header = NpyHeader::from_reader(text).map_err(|error| match error.kind() {
         io::ErrorKind::UnexpectedEof => damaged("it ends too early"),
-        _ => damaged(&error.to_string()),
+        // The parser's own words go over several lines.
+        _ => damaged("it is not written as numpy writes it"),
     })?;
     let (sample, big_endian) = sample(&header.dtype())?;
     let shape = header.shape().to_vec();
