@@ -337,6 +337,218 @@ fn times_of_all_kinds() {
     ]);
 }
 
+#[test]
+fn rarer_containers_and_codecs() {
+    let clip = |file: &str, container: &str, codec: &str| ClipSpec::new(file, container, codec);
+    prove_clips(vec![
+        (clip("sorenson.flv", "flv", "flv"), None),
+        (clip("b.mov", "mov", "libx264").b_frames(2), PACKETS),
+        (
+            clip("mjpeg.mov", "mov", "mjpeg").pixel_format(ffmpeg::format::Pixel::YUVJ420P),
+            PACKETS,
+        ),
+        (clip("theora.ogv", "ogv", "libtheora"), None),
+        (
+            clip("vp8.ivf", "ivf", "libvpx")
+                .option("deadline", "realtime")
+                .option("cpu-used", "8"),
+            None,
+        ),
+        (
+            clip("vp9.ivf", "ivf", "libvpx-vp9")
+                .option("deadline", "realtime")
+                .option("cpu-used", "8"),
+            None,
+        ),
+        (
+            clip("av1.mkv", "matroska", "libsvtav1")
+                .frames(40)
+                .option("preset", "12"),
+            PACKETS,
+        ),
+        (
+            clip("av1.mp4", "mp4", "libaom-av1")
+                .frames(30)
+                .option("cpu-used", "8"),
+            PACKETS,
+        ),
+        (clip("mpeg2.mxf", "mxf", "mpeg2video").b_frames(2), None),
+        (
+            clip("wmv2.wmv", "asf", "wmv2")
+                .option("flags", "+qscale")
+                .option("global_quality", "354"),
+            None,
+        ),
+        (clip("b.nut", "nut", "libx264").b_frames(2), None),
+        (
+            clip("raw.hevc", "hevc", "libx265").option("x265-params", "log-level=none"),
+            None,
+        ),
+        (clip("raw.m4v", "m4v", "mpeg4").b_frames(2), None),
+        (
+            clip("raw.mjpeg", "mjpeg", "mjpeg").pixel_format(ffmpeg::format::Pixel::YUVJ420P),
+            None,
+        ),
+        (
+            clip("real.rm", "rm", "rv20")
+                .option("flags", "+qscale")
+                .option("global_quality", "354"),
+            None,
+        ),
+        (
+            clip("dv.avi", "avi", "dvvideo")
+                .size(720, 576)
+                .frames(12)
+                .pixel_format(ffmpeg::format::Pixel::YUV420P),
+            None,
+        ),
+        (
+            clip("huff.avi", "avi", "huffyuv").pixel_format(ffmpeg::format::Pixel::YUV422P),
+            PACKETS,
+        ),
+        (clip("mpeg1.mpg", "mpeg", "mpeg1video").b_frames(2), None),
+        (
+            clip("vob.vob", "vob", "mpeg2video")
+                .b_frames(2)
+                .option("flags", "+qscale+ilme+ildct"),
+            None,
+        ),
+    ]);
+}
+
+#[test]
+fn timestamps_that_repeat_wrap_or_begin_below_zero() {
+    // Three frames to a millisecond, which is Matroska's tick.
+    let repeated = ClipSpec::new("repeated.mkv", "matroska", "ffv1").rate(3000, 1);
+    // MPEG timestamps have 33 bits; 30 frames before they begin anew.
+    let wrap = x264("wrap.ts", "mpegts").start((1_i64 << 33) / 3600 - 30);
+    let below = x264("below.mkv", "matroska").start(-20);
+    prove_clips(vec![
+        (repeated, DECODED),
+        (wrap, None),
+        (below, None),
+        (x264("below.ts", "mpegts").start(-20), None),
+        (x264("below.nut", "nut").start(-20), None),
+    ]);
+}
+
+/// The first frames lie before zero: an edit list hides them, or the muxer moves all of them up.
+#[test]
+fn edit_lists_hide_what_lies_before_zero() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, options) in [
+        ("hidden.mp4", &[("avoid_negative_ts", "disabled")][..]),
+        ("hidden.mov", &[("avoid_negative_ts", "disabled")]),
+        ("moved.mp4", &[]),
+        ("no_list.mp4", &[("use_editlist", "0")]),
+    ] {
+        let mut clip = x264(file, if file.ends_with("mov") { "mov" } else { "mp4" }).start(-17);
+        for (name, value) in options {
+            clip = clip.container_option(name, value);
+        }
+        let path = clips::make(folder.path(), &clip);
+        prove(file, &path, None);
+        let numbers: Vec<u64> = plain_decode(&path)
+            .iter()
+            .filter_map(|(_, s)| s.number)
+            .collect();
+        assert!(
+            numbers.windows(2).all(|pair| pair[1] == pair[0] + 1),
+            "{file}: {numbers:?}"
+        );
+        assert_eq!(numbers.last(), Some(&59), "{file}");
+        if file.starts_with("hidden") {
+            assert!(numbers.len() < 60, "{file}: {} frames", numbers.len());
+        }
+    }
+}
+
+#[test]
+fn an_avi_without_its_index() {
+    let folder = tempfile::tempdir().unwrap();
+    for clip in [
+        ClipSpec::new("plain.avi", "avi", "mpeg4"),
+        ClipSpec::new("b.avi", "avi", "mpeg4").b_frames(2),
+        ClipSpec::new("mjpeg.avi", "avi", "mjpeg").pixel_format(ffmpeg::format::Pixel::YUVJ420P),
+    ] {
+        let path = clips::make(folder.path(), &clip);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let at = bytes
+            .windows(4)
+            .rposition(|word| word == b"idx1")
+            .expect("an index");
+        bytes[at..at + 4].copy_from_slice(b"JUNK");
+        std::fs::write(&path, &bytes).unwrap();
+        prove(&format!("{} without an index", clip.file), &path, None);
+        std::fs::write(&path, &bytes[..at]).unwrap();
+        prove(&format!("{} cut before its index", clip.file), &path, None);
+    }
+}
+
+#[test]
+fn one_of_several_video_streams() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = clips::make(folder.path(), &x264("small.mp4", "mp4"));
+    let large = ClipSpec::new("large.mp4", "mp4", "mpeg4")
+        .size(192, 160)
+        .frames(45)
+        .b_frames(2);
+    let large = clips::make(folder.path(), &large);
+    for (file, container) in [("both.mp4", "mp4"), ("both.mkv", "matroska")] {
+        let path = folder.path().join(file);
+        clips::join(&path, container, &[&small, &large], &[]);
+        for (stream, width, frames) in [(0, 128, 60), (1, 192, 45)] {
+            let mut spec = SourceSpec::path(&path);
+            spec.stream = Some(stream);
+            let mut opened = media::open(&spec).unwrap();
+            let (index, _) = count(&mut *opened.indexer.take().unwrap(), IndexDepth::Enough);
+            let listed: Vec<usize> = opened.info.streams.iter().map(|s| s.index).collect();
+            assert_eq!((listed, opened.info.stream), (vec![0, 1], stream), "{file}");
+            assert_eq!(
+                (opened.info.width, index.count()),
+                (width, frames),
+                "{file} {stream}"
+            );
+            opened.reader.set_index(index);
+            for number in Dice(11).order(frames) {
+                let frame = read(&mut *opened.reader, number);
+                assert_eq!(
+                    seen_frame(&frame).number,
+                    Some(number),
+                    "{file}, stream {stream}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_attached_picture_is_no_video_unless_it_is_all_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let clip = clips::make(folder.path(), &x264("clip.mp4", "mp4"));
+    let cover = ClipSpec::new("cover.mov", "mov", "mjpeg")
+        .frames(1)
+        .pixel_format(ffmpeg::format::Pixel::YUVJ420P);
+    let cover = clips::make(folder.path(), &cover);
+    let path = folder.path().join("covered.mp4");
+    clips::join(&path, "mp4", &[&clip, &cover], &[1]);
+    let opened = open(&path);
+    let attached: Vec<bool> = opened
+        .info
+        .streams
+        .iter()
+        .map(|s| s.attached_picture)
+        .collect();
+    assert_eq!((attached, opened.info.stream), (vec![false, true], 0));
+    prove("covered.mp4", &path, PACKETS);
+    let mut spec = SourceSpec::path(&path);
+    spec.stream = Some(1);
+    let mut picture = media::open(&spec).unwrap();
+    let (index, _) = count(&mut *picture.indexer.take().unwrap(), IndexDepth::Proven);
+    assert_eq!(index.count(), 1);
+    assert_eq!(seen_frame(&read(&mut *picture.reader, 0)).number, Some(0));
+}
+
 /// The bytes of a file from `part` of its length on, in whole transport stream packets.
 fn tail_of(path: &Path, part: f64) -> PathBuf {
     let bytes = std::fs::read(path).unwrap();

@@ -480,6 +480,7 @@ mod tests {
                 })
                 .collect(),
             reason: None,
+            losses: crate::media::Losses::default(),
         }
     }
 

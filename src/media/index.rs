@@ -41,6 +41,15 @@ impl FrameEntry {
     }
 }
 
+/// What a source should have had and does not give.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Losses {
+    /// Packets that the decoder refused, wholly or in part; known once every frame was decoded.
+    pub refused_packets: u64,
+    /// How it shows that the file ends before its header says, or before it can be read to its end.
+    pub ends_early: Option<String>,
+}
+
 /// The frames of a source as far as they are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Index {
@@ -50,6 +59,7 @@ pub struct Index {
     pub frames: Vec<FrameEntry>,
     /// Why packets could not number the frames, when `kind` is `Decoded` for such a reason.
     pub reason: Option<String>,
+    pub losses: Losses,
 }
 
 impl Index {

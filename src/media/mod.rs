@@ -15,7 +15,7 @@ mod stored;
 mod video;
 
 pub use arrays::ChannelOrder;
-pub use index::{FrameEntry, Index, IndexKind};
+pub use index::{FrameEntry, Index, IndexKind, Losses};
 pub use library::{About, about, give_back_memory};
 pub use raw::RawLayout;
 pub use reader::{IndexDepth, IndexUpdate, Indexer, Opened, ReadEnd, Reader, open};

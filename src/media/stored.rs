@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::index::{FrameEntry, Index, IndexKind};
+use super::index::{FrameEntry, Index, IndexKind, Losses};
 use super::reader::{Opened, ReadEnd, Reader};
 use super::source::{Note, SourceInfo, SourceKind, SourceSpec};
 use crate::error::{Error, Result};
@@ -55,6 +55,8 @@ pub(super) struct About {
     pub rate: Option<(Rational, bool)>,
     pub count: u64,
     pub declared: Option<u64>,
+    /// How it shows that the file ends early.
+    pub ends_early: Option<String>,
     pub notes: Vec<Note>,
 }
 
@@ -93,7 +95,7 @@ pub(super) fn open(
         .advice("name the true width, height and pixel format")
         .path(path));
     }
-    let index = Arc::new(index(about.count, picture.bytes));
+    let index = Arc::new(index(about.count, picture.bytes, about.ends_early));
     let rate = about.rate.map(|(rate, _)| rate);
     let info = SourceInfo {
         spec: spec.clone(),
@@ -139,7 +141,7 @@ pub(super) fn open(
     })
 }
 
-fn index(count: u64, bytes: Option<u64>) -> Index {
+fn index(count: u64, bytes: Option<u64>, ends_early: Option<String>) -> Index {
     let bytes = bytes.map_or(0, |bytes| u32::try_from(bytes).unwrap_or(u32::MAX));
     Index {
         kind: IndexKind::Packets,
@@ -157,6 +159,10 @@ fn index(count: u64, bytes: Option<u64>) -> Index {
             })
             .collect(),
         reason: None,
+        losses: Losses {
+            refused_packets: 0,
+            ends_early,
+        },
     }
 }
 

@@ -143,6 +143,7 @@ mod tests {
                 })
                 .collect(),
             reason: None,
+            losses: crate::media::Losses::default(),
         }
     }
 

@@ -41,6 +41,10 @@ pub struct Facts {
     /// How many frames are damaged.
     pub damaged_frames: u64,
     pub damaged_frame_numbers: Vec<u64>,
+    /// How many packets the decoder refused, wholly or in part.
+    pub refused_packets: u64,
+    /// How it shows that the file ends before its header says; absent when it does not.
+    pub ends_early: Option<String>,
     pub color: Color,
     /// Clockwise degrees that the file asks for; the pixels are stored unturned.
     pub rotation: u16,
@@ -119,6 +123,8 @@ impl Facts {
             index_reason: index.reason.clone(),
             damaged_frames: damaged.len() as u64,
             damaged_frame_numbers: damaged,
+            refused_packets: index.losses.refused_packets,
+            ends_early: index.losses.ends_early.clone(),
             color: Color::new(info),
             rotation: info.rotation,
             pixel_aspect: info.pixel_aspect.map(|aspect| aspect.to_string()),
@@ -405,6 +411,7 @@ mod tests {
             complete: true,
             frames: (0..7).map(entry).collect(),
             reason: reason.map(str::to_owned),
+            losses: crate::media::Losses::default(),
         }
     }
 

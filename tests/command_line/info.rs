@@ -129,3 +129,40 @@ fn flipped_bits_are_damage() {
         assert_eq!(frame["damaged"], numbers.contains(&frame["number"]));
     }
 }
+
+#[test]
+fn a_container_without_a_count_that_was_cut_off_says_when_it_should_have_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let whole = make(folder, &ClipSpec::new("whole.mkv", "matroska", "libx264"));
+    let found = facts(folder, "whole.mkv");
+    assert_eq!(
+        (&found["ends_early"], &found["refused_packets"]),
+        (&Value::Null, &0.into())
+    );
+    let bytes = fs::read(&whole).unwrap();
+    fs::write(folder.join("cut.mkv"), &bytes[..bytes.len() / 2]).unwrap();
+    let cut = facts(folder, "cut.mkv");
+    let said = cut["ends_early"].as_str().unwrap();
+    assert!(said.contains("the header says 2.40 s"), "{said}");
+    assert!(cut["notes"].to_string().contains(said));
+}
+
+#[test]
+fn packets_that_the_decoder_refuses_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let whole = make(folder, &ClipSpec::new("clip.mp4", "mp4", "libx264"));
+    let mut bytes = fs::read(&whole).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 1500].fill(0xFF);
+    fs::write(&whole, &bytes).unwrap();
+    let found = facts(folder, "clip.mp4");
+    assert!(found["refused_packets"].as_u64().unwrap() > 0, "{found}");
+    assert!(
+        found["notes"]
+            .to_string()
+            .contains("refused by the decoder"),
+        "{found}"
+    );
+}

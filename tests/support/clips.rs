@@ -284,6 +284,51 @@ fn dictionary(options: &[(String, String)]) -> Dictionary<'static> {
     dictionary
 }
 
+/// Puts the first streams of several files into one, packet by packet, without coding anything again. The streams in
+/// `covers` become attached pictures.
+///
+/// # Panics
+/// When FFmpeg refuses.
+pub fn join(path: &Path, container: &str, files: &[&Path], covers: &[usize]) {
+    ffmpeg::init().expect("FFmpeg starts");
+    let mut output = format::output_as(path, container).expect("an output");
+    let mut inputs: Vec<format::context::Input> = files
+        .iter()
+        .map(|file| format::input(file).expect("an input"))
+        .collect();
+    for (index, input) in inputs.iter().enumerate() {
+        let parameters = input.stream(0).expect("a stream").parameters();
+        let mut stream = output.add_stream(codec::Id::None).expect("a stream");
+        stream.set_parameters(parameters);
+        // SAFETY: a stream of the open output; both fields are the caller's to set before the header is written.
+        unsafe {
+            let stream = stream.as_mut_ptr();
+            (*(*stream).codecpar).codec_tag = 0;
+            if covers.contains(&index) {
+                (*stream).disposition = ffmpeg::ffi::AV_DISPOSITION_ATTACHED_PIC;
+            }
+        }
+    }
+    output.write_header().expect("a header");
+    let mut going = true;
+    while going {
+        going = false;
+        for (index, input) in inputs.iter_mut().enumerate() {
+            let from = input.stream(0).expect("a stream").time_base();
+            let to = output.stream(index).expect("a stream").time_base();
+            let mut packet = Packet::empty();
+            if packet.read(input).is_ok() {
+                going = true;
+                packet.set_stream(index);
+                packet.rescale_ts(from, to);
+                packet.set_position(-1);
+                packet.write_interleaved(&mut output).expect("a packet");
+            }
+        }
+    }
+    output.write_trailer().expect("a trailer");
+}
+
 /// Columns and rows of the blocks that spell the number: 16 bits of it and 8 bits of checksum.
 const COLUMNS: u32 = 6;
 const ROWS: u32 = 4;

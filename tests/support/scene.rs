@@ -325,6 +325,7 @@ fn open(name: &str, kind: SourceKind, frames: u64) -> SideState {
             complete: true,
             frames: (0..frames).map(entry).collect(),
             reason: None,
+            losses: framelens::media::Losses::default(),
         }),
         indexing: None,
         notes: Vec::new(),

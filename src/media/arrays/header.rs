@@ -1,17 +1,10 @@
 //! The header of an `.npy` file: which pictures an array is.
 
-use std::io;
-
-use npyz::{DType, Endianness, NpyHeader, Order, TypeChar};
-
 use crate::error::{Error, Result};
 use crate::media::stored;
 
 /// Bytes a header may take; numpy writes 128 for every array that is a picture.
 pub const MOST_HEADER: usize = 64 * 1024;
-
-/// How deep brackets may be nested in a header; numpy nests them twice.
-const DEEPEST: usize = 16;
 
 /// An array read as pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,25 +40,16 @@ impl ArrayLayout {
 /// When it is no array, or one that is no picture; the sentence says how to save it as one.
 pub fn parse(head: &[u8]) -> Result<ArrayLayout> {
     let start = header_end(head)?;
-    let text = &head[..start.min(head.len())];
-    let mut depth = 0_usize;
-    for byte in text {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return Err(damaged("its brackets are nested too deep"));
-        }
-    }
-    let header = NpyHeader::from_reader(text).map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => damaged("it ends too early"),
-        // The parser's own words go over several lines.
-        _ => damaged("it is not written as numpy writes it"),
-    })?;
-    let (sample, big_endian) = sample(&header.dtype())?;
-    let shape = header.shape().to_vec();
+    let text = head
+        .get(8..start)
+        .ok_or_else(|| damaged("it ends too early"))?;
+    let text = String::from_utf8_lossy(text);
+    let untypical = || damaged("it is not written as numpy writes it");
+    let (sample, big_endian) = sample(&described(&text).ok_or_else(untypical)?)?;
+    let fortran = value(&text, "fortran_order")
+        .ok_or_else(untypical)?
+        .starts_with("True");
+    let shape = shape(&text).ok_or_else(untypical)?;
     let [frames, height, width, channels] = axes(&shape)?;
     let (width, height) = stored::check_size(width, height, channels * sample as u64)?;
     Ok(ArrayLayout {
@@ -75,7 +59,7 @@ pub fn parse(head: &[u8]) -> Result<ArrayLayout> {
         channels: channels as usize,
         sample,
         big_endian,
-        fortran: header.order() == Order::Fortran,
+        fortran,
         start: start as u64,
         shape,
     })
@@ -114,45 +98,74 @@ fn header_end(head: &[u8]) -> Result<usize> {
     Ok(length)
 }
 
+/// What follows a key of the header's dictionary.
+fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let quoted = [format!("'{key}'"), format!("\"{key}\"")];
+    let after = quoted
+        .iter()
+        .find_map(|key| Some(&text[text.find(key.as_str())? + key.len()..]))?;
+    Some(after.trim_start().strip_prefix(':')?.trim_start())
+}
+
+/// The type of the numbers as numpy writes it, such as `<u2`; `[` for records.
+fn described(text: &str) -> Option<String> {
+    let rest = value(text, "descr")?;
+    let quote = rest.chars().next()?;
+    match quote {
+        '\'' | '"' => Some(rest[1..].split(quote).next()?.to_owned()),
+        '[' => Some("[".to_owned()),
+        _ => None,
+    }
+}
+
+fn shape(text: &str) -> Option<Vec<u64>> {
+    let (inside, _) = value(text, "shape")?.strip_prefix('(')?.split_once(')')?;
+    let lengths = inside
+        .split(',')
+        .map(str::trim)
+        .filter(|length| !length.is_empty());
+    lengths.map(|length| length.parse().ok()).collect()
+}
+
 /// Bytes of a sample, and whether its high byte comes first.
-fn sample(dtype: &DType) -> Result<(usize, bool)> {
+fn sample(kind: &str) -> Result<(usize, bool)> {
     let wrong = |found: &str, advice: &str| {
-        Error::new(format!(
+        Err(Error::new(format!(
             "this array holds {found}, and levels are whole numbers of 8 or 16 bits"
         ))
-        .advice(advice.to_owned())
+        .advice(advice.to_owned()))
     };
-    let DType::Plain(kind) = dtype else {
-        return Err(wrong("records", "save one field of it as numpy.uint8"));
+    let plain = kind.trim_start_matches(['<', '>', '|', '=']);
+    let bits = |name: &str| match plain[1..].parse::<u32>() {
+        Ok(bytes @ 1..=64) => format!("{name}{}", bytes * 8),
+        _ => format!("{name} of an unknown size"),
     };
-    let bits = kind.size_field().saturating_mul(8);
-    match (kind.type_char(), kind.size_field()) {
-        (TypeChar::Uint, 1) => Ok((1, false)),
-        (TypeChar::Uint, 2) => Ok((2, kind.endianness() == Endianness::Big)),
-        (TypeChar::Uint, _) => Err(wrong(
-            &format!("uint{bits}"),
+    match (plain, plain.chars().next()) {
+        ("u1", _) => Ok((1, false)),
+        ("u2", _) => Ok((2, kind.starts_with('>'))),
+        (_, Some('u')) => wrong(
+            &bits("uint"),
             "save array.astype(numpy.uint16), after checking that no number is greater than 65535",
-        )),
-        (TypeChar::Int, _) => Err(wrong(
-            &format!("int{bits}"),
+        ),
+        (_, Some('i')) => wrong(
+            &bits("int"),
             "save array.astype(numpy.uint8), after checking that no number is negative or greater than 255",
-        )),
-        (TypeChar::Bool, _) => Err(wrong(
-            "True and False",
-            "save array.astype(numpy.uint8) * 255",
-        )),
-        (TypeChar::Float, _) => Err(wrong(
-            &format!("float{bits}"),
+        ),
+        (_, Some('b' | '?')) => wrong("True and False", "save array.astype(numpy.uint8) * 255"),
+        (_, Some('f')) => wrong(
+            &bits("float"),
             "save array.round().clip(0, 255).astype(numpy.uint8), times 255 first where 1.0 is white",
-        )),
-        (TypeChar::Complex, _) => Err(wrong(
+        ),
+        (_, Some('c')) => wrong(
             "complex numbers",
             "save numpy.abs(array).astype(numpy.uint16)",
-        )),
-        _ => Err(wrong(
-            &format!("data of type {kind}"),
-            "save array.astype(numpy.uint8)",
-        )),
+        ),
+        (_, Some('[')) => wrong("records", "save one field of it as numpy.uint8"),
+        (_, Some('O')) => wrong(
+            "objects",
+            "save numpy.stack(list_of_frames).astype(numpy.uint8)",
+        ),
+        _ => wrong("no numbers", "save array.astype(numpy.uint8)"),
     }
 }
 
@@ -259,7 +272,8 @@ mod tests {
             ("'|b1'", "True and False"),
             ("'<u8'", "uint64"),
             ("'<c8'", "complex"),
-            ("'|O'", "data of type"),
+            ("'|O'", "objects"),
+            ("'<U3'", "no numbers"),
             ("[('a', '<u2'), ('b', '<u2')]", "records"),
         ] {
             let error = read(descr, "(5, 7)").unwrap_err().to_string();

@@ -39,6 +39,7 @@ pub fn open(spec: &SourceSpec) -> Result<Opened> {
         rate: None,
         count: 1,
         declared: None,
+        ends_early: None,
         notes: vec![said(depth)],
     };
     let picture = Picture {

@@ -9,7 +9,7 @@ use super::{color, pixel_format};
 use crate::error::{Error, Result};
 use crate::frame::{Origin, OwnedSamples, PlacedSamples, Samples};
 use crate::media::reader::Opened;
-use crate::media::source::{Note, SourceKind, SourceSpec};
+use crate::media::source::{SourceKind, SourceSpec};
 use crate::media::stills::DEFAULT_RATE;
 use crate::media::stored::{self, About, Picture, Store, said, warned};
 
@@ -65,7 +65,19 @@ pub fn open(spec: &SourceSpec) -> Result<Opened> {
             "Fortran order: each frame is gathered from the whole file",
         ));
     }
-    notes.extend(length_note(&layout, count, there));
+    let ends_early = (count < layout.frames).then(|| {
+        format!(
+            "the file ends early: {count} of {} frames are there",
+            layout.frames
+        )
+    });
+    match there - count * frame {
+        _ if ends_early.is_some() => notes.extend(ends_early.clone().map(warned)),
+        0 => {}
+        rest => notes.push(warned(format!(
+            "{rest} bytes are left over behind the array"
+        ))),
+    }
     let described = Arc::new(pixel_format(
         layout.channels,
         order,
@@ -84,6 +96,7 @@ pub fn open(spec: &SourceSpec) -> Result<Opened> {
         rate: (layout.frames > 1).then_some((spec.frame_rate.unwrap_or(DEFAULT_RATE), true)),
         count,
         declared: Some(layout.frames),
+        ends_early,
         notes,
     };
     let picture = Picture {
@@ -114,17 +127,6 @@ fn meaning(layout: &ArrayLayout) -> String {
         text.push_str("; if they are the channels of one, save numpy.moveaxis(array, 0, -1)");
     }
     text
-}
-
-fn length_note(layout: &ArrayLayout, count: u64, there: u64) -> Option<Note> {
-    if count < layout.frames {
-        return Some(warned(format!(
-            "the file ends early: {count} of {} frames are there",
-            layout.frames
-        )));
-    }
-    let rest = there - count * layout.frame_bytes();
-    (rest > 0).then(|| warned(format!("{rest} bytes are left over behind the array")))
 }
 
 struct ArrayFrames {

@@ -125,6 +125,7 @@ pub fn open(spec: &SourceSpec) -> Result<Opened> {
         rate: Some((rate.unwrap_or(DEFAULT_RATE), rate.is_none())),
         count,
         declared: None,
+        ends_early: None,
         notes,
     };
     let picture = Picture {

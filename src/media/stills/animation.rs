@@ -19,7 +19,7 @@ use super::{facts, format, layout};
 use crate::error::{Error, Result};
 use crate::frame::{ColorModel, Frame, OwnedSamples, PictureType, PixelFormat, Rational};
 use crate::media::{
-    FrameEntry, Index, IndexDepth, IndexKind, IndexUpdate, Indexer, Note, ReadEnd, Reader,
+    FrameEntry, Index, IndexDepth, IndexKind, IndexUpdate, Indexer, Losses, Note, ReadEnd, Reader,
 };
 
 /// A frame without a delay of its own is shown this long, as browsers do.
@@ -342,6 +342,7 @@ fn index(frames: &[FrameEntry], complete: bool) -> Index {
         complete,
         frames: frames.to_vec(),
         reason: None,
+        losses: Losses::default(),
     }
 }
 
@@ -392,11 +393,11 @@ impl Indexer for AnimationIndexer {
         }
         self.done = true;
         let mut notes = Vec::new();
+        let mut losses = Losses::default();
         if let Err(error) = played {
-            notes.push((
-                format!("{count} frames, what follows is lost: {}", error.what),
-                true,
-            ));
+            let how = format!("{count} frames, what follows is lost: {}", error.what);
+            losses.ends_early = Some(how.clone());
+            notes.push((how, true));
         } else if let Some(declared) = self.declared.filter(|declared| *declared != count) {
             notes.push((format!("{count} frames, the header says {declared}"), true));
         }
@@ -408,7 +409,11 @@ impl Indexer for AnimationIndexer {
             )),
         };
         notes.extend(untimed.map(|text| (text, false)));
-        if publish(IndexUpdate::Index(Arc::new(index(&entries, true)))).is_break() {
+        let index = Index {
+            losses,
+            ..index(&entries, true)
+        };
+        if publish(IndexUpdate::Index(Arc::new(index))).is_break() {
             return Ok(());
         }
         for (text, warning) in notes {

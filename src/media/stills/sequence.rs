@@ -12,7 +12,7 @@ use super::{format, numbering};
 use crate::error::{Error, Result};
 use crate::frame::{ColorModel, ColorTags, Frame, Matrix, OwnedSamples, PictureType};
 use crate::media::{
-    FrameEntry, Index, IndexDepth, IndexKind, IndexUpdate, Indexer, Note, ReadEnd, Reader,
+    FrameEntry, Index, IndexDepth, IndexKind, IndexUpdate, Indexer, Losses, Note, ReadEnd, Reader,
 };
 
 /// Up to this many files their sizes are asked for at once; more are left to the indexer.
@@ -50,6 +50,7 @@ fn entries(count: usize, sizes: &[u64]) -> Index {
             })
             .collect(),
         reason: None,
+        losses: Losses::default(),
     }
 }
 

@@ -131,6 +131,25 @@ impl Demuxer {
         unsafe { library::text((*(*self.context).iformat).name) }
     }
 
+    /// The durations come from the file's header, and were not reckoned from timestamps or bit rates.
+    pub fn duration_is_declared(&self) -> bool {
+        // SAFETY: the context is open; the field is an integer in memory and read as such.
+        let method = unsafe {
+            (&raw const (*self.context).duration_estimation_method)
+                .cast::<u32>()
+                .read()
+        };
+        method == ffi::AVDurationEstimationMethod::AVFMT_DURATION_FROM_STREAM as u32
+    }
+
+    /// Seconds of the whole file by its header, where that says so.
+    pub fn declared_duration(&self) -> Option<f64> {
+        // SAFETY: the context is open.
+        let duration = unsafe { (*self.context).duration };
+        (duration > 0 && self.duration_is_declared())
+            .then(|| duration as f64 / f64::from(ffi::AV_TIME_BASE))
+    }
+
     /// Reads on to the next packet of the stream; [`Demuxer::packet`] holds it until the next call.
     pub fn read(&mut self) -> Read {
         let mut patience = 1000;

@@ -14,7 +14,7 @@ use super::reader::VideoReader;
 use super::stream::{Step, Stream};
 use crate::error::{Error, Result};
 use crate::frame::{ColorTags, PixelFormat, Rational};
-use crate::media::index::{Index, IndexKind};
+use crate::media::index::{Index, IndexKind, Losses};
 use crate::media::reader::Opened;
 use crate::media::source::{Note, SourceInfo, SourceKind, SourceSpec, StreamChoice};
 use crate::media::{color, format, library};
@@ -42,6 +42,7 @@ pub(crate) fn open(spec: &SourceSpec) -> Result<Opened> {
         complete: false,
         frames: Vec::new(),
         reason: None,
+        losses: Losses::default(),
     });
     Ok(Opened {
         reader: Box::new(VideoReader::new(spec.clone(), stream, index.clone())),
@@ -140,6 +141,19 @@ fn info(
         notes,
         bytes: std::fs::metadata(spec.main_path()).map_or(0, |m| m.len()),
     }
+}
+
+/// Seconds that the header says the stream has, where it says so itself and means this stream.
+pub(super) fn declared_seconds(demuxer: &Demuxer) -> Option<f64> {
+    let stream = demuxer.chosen();
+    if stream.duration > 0 && demuxer.duration_is_declared() {
+        let base = rational(stream.time_base)?.as_f64();
+        return Some(stream.duration as f64 * base);
+    }
+    // The header of the whole file speaks of its longest stream.
+    (demuxer.streams().len() == 1)
+        .then(|| demuxer.declared_duration())
+        .flatten()
 }
 
 /// Tags that make OpenCV with FFmpeg 8 convert colours, beside the matrix and the range: measured with OpenCV 5.0 on

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use super::demux::{Demuxer, PacketFacts, Read};
 use super::packets::{self, SeekBy};
 use super::stream::{Decoded, Step, Stream};
+use super::{facts, losses};
 use crate::error::{Error, Result};
 use crate::frame::Damage;
-use crate::media::index::{FrameEntry, Index, IndexKind};
+use crate::media::index::{FrameEntry, Index, IndexKind, Losses};
 use crate::media::library;
 use crate::media::reader::{IndexDepth, IndexUpdate, Indexer};
 use crate::media::source::{Note, SourceInfo};
@@ -32,8 +33,10 @@ pub(super) struct VideoIndexer {
     by_packets: Option<Numbering>,
     /// The index that decoding every frame once has made.
     proven: Option<Arc<Index>>,
-    /// The count that was said to be another than the declared one.
-    said: Option<u64>,
+    /// Seconds per timestamp tick.
+    tick: f64,
+    /// What was said to be missing, each sentence once.
+    said: Vec<String>,
 }
 
 /// Why an indexer stopped before it was done.
@@ -54,6 +57,9 @@ type Work<T> = Result<T, Halt>;
 /// Frames numbered by packets, or the reason why they cannot be.
 type Numbering = Result<Vec<FrameEntry>, String>;
 
+/// The same with what is missing.
+type Counted = Result<(Vec<FrameEntry>, Losses), String>;
+
 impl VideoIndexer {
     pub fn new(info: &SourceInfo) -> Self {
         Self {
@@ -62,7 +68,8 @@ impl VideoIndexer {
             declared: info.frame_count_declared,
             by_packets: None,
             proven: None,
-            said: None,
+            tick: info.time_base.as_f64(),
+            said: Vec::new(),
         }
     }
 
@@ -71,7 +78,7 @@ impl VideoIndexer {
     }
 
     /// Reads all packets and numbers the frames by them.
-    fn read_packets(&self, publish: Publish<'_>) -> Work<Numbering> {
+    fn read_packets(&self, publish: Publish<'_>) -> Work<Counted> {
         let mut demuxer = Demuxer::open(&self.path, Some(self.stream))?;
         let by = SeekBy::of(&demuxer.container());
         let mut packets: Vec<PacketFacts> = Vec::new();
@@ -94,6 +101,7 @@ impl VideoIndexer {
                     complete: false,
                     frames: packets::beginning(&packets, by),
                     reason: None,
+                    losses: Losses::default(),
                 }))
             } else {
                 IndexUpdate::Progress {
@@ -103,9 +111,19 @@ impl VideoIndexer {
             };
             tell(update, publish)?;
         };
+        let declared = facts::declared_seconds(&demuxer);
         Ok(match error {
             Some(why) => Err(format!("the file cannot be read to its end ({why})")),
-            None => packets::number(&packets, by),
+            None => packets::number(&packets, by).map(|entries| {
+                let ends_early = losses::ends_early(&entries, self.tick, declared, self.declared);
+                (
+                    entries,
+                    Losses {
+                        refused_packets: 0,
+                        ends_early,
+                    },
+                )
+            }),
         })
     }
 
@@ -148,9 +166,9 @@ impl VideoIndexer {
     }
 
     /// Numbers the frames by packets, publishes that, and checks it against the decoder.
-    fn number_by_packets(&self, publish: Publish<'_>) -> Work<Numbering> {
-        let entries = match self.read_packets(publish)? {
-            Ok(entries) => entries,
+    fn number_by_packets(&mut self, publish: Publish<'_>) -> Work<Numbering> {
+        let (entries, losses) = match self.read_packets(publish)? {
+            Ok(counted) => counted,
             Err(reason) => return Ok(Err(reason)),
         };
         let index = Index {
@@ -158,17 +176,15 @@ impl VideoIndexer {
             complete: true,
             frames: entries.clone(),
             reason: None,
+            losses: losses.clone(),
         };
         tell(IndexUpdate::Index(Arc::new(index)), publish)?;
+        self.tell_losses(&losses, publish)?;
         Ok(self.probe(&entries, publish)?.map(|()| entries))
     }
 
     /// Decodes every frame once and publishes the index that this makes.
-    fn decode_all(
-        &self,
-        by_packets: &Numbering,
-        publish: Publish<'_>,
-    ) -> Work<(Arc<Index>, Option<String>)> {
+    fn decode_all(&self, by_packets: &Numbering, publish: Publish<'_>) -> Work<Arc<Index>> {
         let mut stream = self.open()?;
         let by = SeekBy::of(&stream.demuxer.container());
         let promised = by_packets.as_deref().ok();
@@ -200,13 +216,26 @@ impl VideoIndexer {
             reason = Some(lost(pass.entries.len(), promised));
         }
         spread_damage(&mut pass.entries, &pass.sequences);
-        let index = Arc::new(Index {
+        let ends_early = match &stream.read_error {
+            Some(why) => Some(format!(
+                "reading stopped after {} frames: {why}",
+                pass.entries.len()
+            )),
+            None => {
+                let declared = facts::declared_seconds(&stream.demuxer);
+                losses::ends_early(&pass.entries, self.tick, declared, self.declared)
+            }
+        };
+        Ok(Arc::new(Index {
             kind: IndexKind::Decoded,
             complete: true,
             frames: pass.entries,
             reason,
-        });
-        Ok((index, stream.read_error))
+            losses: Losses {
+                refused_packets: stream.refused_packets,
+                ends_early,
+            },
+        }))
     }
 
     fn work(&mut self, depth: IndexDepth, publish: Publish<'_>) -> Work<()> {
@@ -223,35 +252,47 @@ impl VideoIndexer {
             return tell(IndexUpdate::Index(index.clone()), publish);
         }
         let by_packets = by_packets.clone();
-        let (index, stopped) = self.decode_all(&by_packets, publish)?;
+        let index = self.decode_all(&by_packets, publish)?;
         self.proven = Some(index.clone());
-        let count = index.count();
-        tell(IndexUpdate::Index(index), publish)?;
-        if let Some(why) = stopped {
-            let text = format!("reading stopped after {count} frames: {why}");
-            tell(warning(text), publish)?;
-        }
-        self.tell_miscount(count, publish)
+        tell(IndexUpdate::Index(index.clone()), publish)?;
+        self.tell_losses(&index.losses, publish)?;
+        self.tell_miscount(index.count(), publish)
     }
 
-    /// Says once when the container declares another count.
+    /// Says when the container declares another count.
     fn tell_miscount(&mut self, count: u64, publish: Publish<'_>) -> Work<()> {
-        let declared = self.declared.filter(|declared| *declared != count);
-        let (Some(declared), true) = (declared, self.said != Some(count)) else {
+        let Some(declared) = self.declared.filter(|declared| *declared != count) else {
             return Ok(());
         };
-        self.said = Some(count);
-        let frames = if count == 1 { "frame" } else { "frames" };
-        let text = format!("{count} {frames}, the header says {declared}");
-        tell(warning(text), publish)
+        self.say(losses::miscount(count, declared), publish)
     }
-}
 
-fn warning(text: String) -> IndexUpdate {
-    IndexUpdate::Note(Note {
-        text,
-        warning: true,
-    })
+    fn tell_losses(&mut self, losses: &Losses, publish: Publish<'_>) -> Work<()> {
+        match losses.refused_packets {
+            0 => {}
+            1 => self.say("1 packet was refused by the decoder".to_owned(), publish)?,
+            many => self.say(
+                format!("{many} packets were refused by the decoder"),
+                publish,
+            )?,
+        }
+        match &losses.ends_early {
+            Some(how) => self.say(how.clone(), publish),
+            None => Ok(()),
+        }
+    }
+
+    fn say(&mut self, text: String, publish: Publish<'_>) -> Work<()> {
+        if self.said.contains(&text) {
+            return Ok(());
+        }
+        self.said.push(text.clone());
+        let note = Note {
+            text,
+            warning: true,
+        };
+        tell(IndexUpdate::Note(note), publish)
+    }
 }
 
 fn tell(update: IndexUpdate, publish: Publish<'_>) -> Work<()> {
@@ -366,12 +407,14 @@ impl Pass {
                 complete: true,
                 frames: [&self.entries, &promised[self.entries.len()..]].concat(),
                 reason: None,
+                losses: Losses::default(),
             },
             (_, reason) => Index {
                 kind: IndexKind::Decoded,
                 complete: false,
                 frames: self.entries.clone(),
                 reason,
+                losses: Losses::default(),
             },
         }
     }

@@ -4,6 +4,7 @@ mod decode;
 mod demux;
 mod facts;
 mod indexer;
+mod losses;
 mod packets;
 mod picture;
 mod place;

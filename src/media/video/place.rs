@@ -178,6 +178,7 @@ mod tests {
     use super::*;
     use crate::frame::{ColorTags, Damage, OwnedSamples, PictureType};
     use crate::media::format;
+    use crate::media::index::Losses;
 
     /// A gray picture of one pixel.
     fn frame(level: u8, pts: Option<i64>) -> Decoded {
@@ -219,6 +220,7 @@ mod tests {
             complete: true,
             frames: levels.iter().enumerate().map(entry).collect(),
             reason: None,
+            losses: Losses::default(),
         }
     }
 

@@ -68,6 +68,8 @@ pub(super) struct Stream {
     format: Option<(i32, Arc<PixelFormat>)>,
     /// Why reading stopped before the end of the file.
     pub read_error: Option<String>,
+    /// Packets that the decoder refused, wholly or in part, since the file was opened.
+    pub refused_packets: u64,
 }
 
 impl Stream {
@@ -89,6 +91,7 @@ impl Stream {
             failures: 0,
             format: None,
             read_error: None,
+            refused_packets: 0,
         })
     }
 
@@ -105,7 +108,7 @@ impl Stream {
                 }
                 Received::End => return Ok(Step::End),
                 Received::Failed => {
-                    self.refused = true;
+                    self.refuse();
                     self.failures += 1;
                 }
                 Received::Again => {}
@@ -172,6 +175,11 @@ impl Stream {
         self.decoder.send_end();
     }
 
+    fn refuse(&mut self) {
+        self.refused = true;
+        self.refused_packets += 1;
+    }
+
     fn feed(&mut self) {
         if self.waiting.is_none() {
             self.read();
@@ -188,7 +196,9 @@ impl Stream {
                 return;
             }
         }
-        self.refused |= sent != Sent::Taken;
+        if sent != Sent::Taken {
+            self.refuse();
+        }
         self.waiting = None;
         if self.packets.len() == REMEMBERED {
             self.packets.pop_front();
