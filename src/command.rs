@@ -77,6 +77,8 @@ pub enum Command {
     AskFolder(Side),
     /// Show the path field for a side.
     AskPath(Side),
+    /// Ask for the geometry of the raw video on this side.
+    AskRawGeometry(Side),
     /// Open the paths in a pasted text; an empty text asks the clipboard for one.
     Paste(String),
     Clear(Side),

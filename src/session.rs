@@ -324,6 +324,7 @@ impl Session {
             | Command::AskFile(_)
             | Command::AskFolder(_)
             | Command::AskPath(_)
+            | Command::AskRawGeometry(_)
             | Command::Paste(_)
             | Command::Reload
             | Command::Prove

@@ -13,6 +13,7 @@ mod loader;
 mod pair;
 mod pictures;
 mod pixel_cache;
+pub mod preview;
 pub mod scan;
 mod settings;
 pub mod state;

@@ -12,6 +12,7 @@ use super::drop::Drop;
 use super::note::{self, Note};
 use super::path_field::{PathField, Purpose, Typed};
 use super::playback::{Next, Playback};
+use super::raw_dialog::{self, RawDialog};
 use super::sheets::{self, Sheet};
 use super::theme::{self, Tokens};
 use super::title::Title;
@@ -20,7 +21,7 @@ use crate::analysis::{SizeRule, value_at};
 use crate::command::{Command, ThemeChoice};
 use crate::engine::Engine;
 use crate::frame::{Channel, Side};
-use crate::media::SourceSpec;
+use crate::media::{SourceSpec, raw};
 use crate::session::Session;
 
 /// Below this width the inspector is a drawer over the canvas.
@@ -49,6 +50,7 @@ pub struct App {
     pub(super) playback: Playback,
     pub(super) sheet: Option<Sheet>,
     pub(super) path_field: Option<PathField>,
+    pub(super) raw_dialog: Option<RawDialog>,
     pub(super) message: Option<(String, bool)>,
     pub(super) lesson: bool,
     pub(super) lesson_closed: bool,
@@ -66,8 +68,16 @@ impl App {
         context.options_mut(|o| {
             o.zoom_with_keyboard = false;
         });
+        let mut session = start.session;
+        let unknown = Side::BOTH.into_iter().find_map(|side| {
+            let spec = session.source(side).filter(|spec| raw::is_unknown(spec))?;
+            Some(RawDialog::new(side, spec, context))
+        });
+        if let Some(dialog) = &unknown {
+            *session.source_mut(dialog.side()) = None;
+        }
         Self {
-            session: start.session,
+            session,
             engine,
             canvas: Canvas::default(),
             dialogs: Dialogs::default(),
@@ -75,6 +85,7 @@ impl App {
             playback: Playback::default(),
             sheet: None,
             path_field: None,
+            raw_dialog: unknown,
             message: start.message.map(|text| (text, true)),
             lesson: start.lesson,
             lesson_closed: false,
@@ -109,7 +120,9 @@ impl App {
         self.stay_inside();
         let mut commands = std::mem::take(&mut self.queued);
         let answers = self.dialogs.answers(&mut commands);
-        if self.sheet.is_none() {
+        if self.raw_dialog.is_some() {
+            // Its boxes take the keys.
+        } else if self.sheet.is_none() {
             keys::take(&context, &mut commands);
         } else if context.input(|i| i.key_pressed(egui::Key::Escape)) {
             commands.push(Command::Leave);
@@ -302,6 +315,12 @@ impl App {
         self.drop.show(&context, &state);
         if let Some(sheet) = self.sheet {
             sheets::show(ui, sheet, commands);
+        }
+        if let Some(left) = self.raw_dialog.as_mut().and_then(|dialog| dialog.show(ui)) {
+            self.raw_dialog = None;
+            if let raw_dialog::Left::Open(command) = left {
+                commands.push(command);
+            }
         }
         match typed {
             Some(Typed::Open) => self.path_field = None,

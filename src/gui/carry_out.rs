@@ -9,11 +9,12 @@ use super::canvas::hands;
 use super::dialogs::Ask;
 use super::exports;
 use super::path_field::{PathField, Purpose};
+use super::raw_dialog::RawDialog;
 use super::sheets::Sheet;
 use crate::command::Command;
 use crate::engine::lesson;
 use crate::frame::Side;
-use crate::media::{SourceSpec, paths};
+use crate::media::{SourceSpec, paths, raw};
 use crate::session::{Session, Zoom, file};
 use crate::view::ViewMode;
 
@@ -23,6 +24,12 @@ const RECENT: usize = 12;
 impl App {
     /// Carries out one command: the document's part by [`Session::apply`], the window's own part here.
     pub(super) fn carry_out(&mut self, command: &Command, context: &egui::Context) {
+        if let Command::Open(side, spec) = command
+            && raw::is_unknown(spec)
+        {
+            self.raw_dialog = Some(RawDialog::new(*side, spec, context));
+            return;
+        }
         let facts = self.engine.facts(&self.session);
         self.session.apply(command, &facts);
         match command {
@@ -40,6 +47,10 @@ impl App {
                     .source(*side)
                     .map_or_else(String::new, |s| s.main_path().display().to_string());
                 self.path_field = Some(PathField::new(Purpose::Open(*side), text));
+            }
+            Command::AskRawGeometry(side) => {
+                let spec = self.session.source(*side).cloned();
+                self.raw_dialog = spec.map(|spec| RawDialog::new(*side, &spec, context));
             }
             Command::Paste(text) if text.is_empty() => {
                 context.send_viewport_cmd(ViewportCommand::RequestPaste)

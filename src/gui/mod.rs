@@ -16,6 +16,7 @@ mod note;
 mod path_field;
 mod playback;
 mod pointer;
+mod raw_dialog;
 mod readout;
 mod run;
 mod saving;

@@ -4,14 +4,16 @@ use eframe::egui::{self, Align, Color32, Layout, Rect, Sense, Ui, UiBuilder, pos
 
 use super::context::{Commands, Context};
 use super::theme::{medium, regular};
-use super::widgets::{Button, Look, Tile, letter_tile, shapes};
+use super::widgets::{Button, Combo, Look, Tile, letter_tile, shapes};
 use crate::command::Command;
 use crate::engine::{OpenState, SideState};
-use crate::frame::Side;
-use crate::media::{IndexKind, SourceKind};
+use crate::frame::{ColorModel, Side};
+use crate::media::{ChannelOrder, IndexKind, SourceKind, SourceSpec, raw};
 use crate::pairing::{Against, PairBy};
 
 const SWAP_WIDTH: f32 = 84.0;
+/// Of the choice among several video streams.
+const STREAMS_WIDTH: f32 = 176.0;
 
 /// Something to say beside the name.
 struct Remark {
@@ -96,6 +98,10 @@ fn header(ui: &mut Ui, rect: Rect, side: Side, context: &Context<'_>, commands: 
             commands.push(Command::AskFile(side));
         }
         text_right = button.left() - 12.0;
+        if let Some(choice) = stream_choice(ui, side, button, context) {
+            text_right -= STREAMS_WIDTH + 12.0;
+            commands.extend(choice);
+        }
     }
     let left = tile_rect.right() + 10.0;
     let area = Rect::from_min_max(
@@ -154,6 +160,43 @@ fn header(ui: &mut Ui, rect: Rect, side: Side, context: &Context<'_>, commands: 
             break;
         }
     }
+}
+
+/// A combo box at the left of `button` where the file has several video streams: what was chosen now, if anything.
+fn stream_choice(
+    ui: &mut Ui,
+    side: Side,
+    button: Rect,
+    context: &Context<'_>,
+) -> Option<Option<Command>> {
+    let open = context.open(side)?;
+    let streams = &open.info.streams;
+    if streams.len() < 2 {
+        return None;
+    }
+    let place = Rect::from_min_max(
+        pos2(button.left() - 12.0 - STREAMS_WIDTH, button.top()),
+        pos2(button.left() - 12.0, button.bottom()),
+    );
+    let labels: Vec<&str> = streams.iter().map(|stream| stream.label.as_str()).collect();
+    let at = streams
+        .iter()
+        .position(|stream| stream.index == open.info.stream);
+    let name = format!("Video stream of {side}");
+    let picked = Combo::new(&name, &labels, at)
+        .width(STREAMS_WIDTH)
+        .show(&mut child(ui, place, "streams"));
+    Some(
+        picked
+            .filter(|picked| Some(*picked) != at)
+            .and_then(|picked| {
+                let spec = SourceSpec {
+                    stream: Some(streams.get(picked)?.index),
+                    ..context.session.source(side)?.clone()
+                };
+                Some(Command::Open(side, spec))
+            }),
+    )
 }
 
 fn paint_remark(
@@ -216,13 +259,17 @@ fn tile_menu(ui: &mut Ui, side: Side, context: &Context<'_>, commands: &mut Comm
     if let (Some(open), Some(spec)) = (context.open(side), context.session.source(side)) {
         for choice in &open.info.streams {
             if open.info.streams.len() > 1 && choice.index != open.info.stream {
-                let spec = crate::media::SourceSpec {
+                let spec = SourceSpec {
                     stream: Some(choice.index),
                     ..spec.clone()
                 };
                 entries.push((format!("Show {}", choice.label), Command::Open(side, spec)));
             }
         }
+        entries.extend(other_order(side, open, spec));
+    }
+    if context.session.source(side).is_some_and(raw::claims) {
+        entries.push(("Raw geometry ...".to_owned(), Command::AskRawGeometry(side)));
     }
     for (text, command) in entries {
         if ui.button(text).clicked() {
@@ -230,6 +277,23 @@ fn tile_menu(ui: &mut Ui, side: Side, context: &Context<'_>, commands: &mut Comm
             ui.close();
         }
     }
+}
+
+/// The entry that reads an array's colour channels in the other order.
+fn other_order(side: Side, open: &OpenState, spec: &SourceSpec) -> Option<(String, Command)> {
+    if open.info.kind != SourceKind::Array || open.info.format.model != ColorModel::Rgb {
+        return None;
+    }
+    let other = match spec.channels.unwrap_or_default() {
+        ChannelOrder::Bgr => ChannelOrder::Rgb,
+        ChannelOrder::Rgb => ChannelOrder::Bgr,
+    };
+    let spec = SourceSpec {
+        channels: Some(other),
+        ..spec.clone()
+    };
+    let text = format!("Read channels as {}", other.name().to_uppercase());
+    Some((text, Command::Open(side, spec)))
 }
 
 /// Name and facts of a side.
@@ -323,7 +387,8 @@ pub fn facts(open: &OpenState, window_width: f32, upright: bool) -> Vec<String> 
     }
     if !stills {
         facts.push(counted(open, window_width));
-        if window_width >= 1400.0 {
+        let own_numbers = matches!(info.kind, SourceKind::Array | SourceKind::Matrix);
+        if window_width >= 1400.0 && !own_numbers {
             facts.push(colour(open));
         }
     }
@@ -355,6 +420,7 @@ fn counted(open: &OpenState, window_width: f32) -> String {
     let kind = match (open.index.kind, &open.index.reason) {
         (IndexKind::Decoded, Some(_)) => "index decoded",
         (IndexKind::Decoded, None) => "index from packets, proved",
+        (IndexKind::Packets, _) if open.info.kind.is_stored() => "each by its place",
         (IndexKind::Packets, _) => "index from packets",
     };
     format!("{count} frames, {kind}")

@@ -66,6 +66,28 @@ pub fn proposal(path: &Path) -> RawLayout {
     }
 }
 
+/// Whole frames that a file of so many bytes holds, and the bytes left over behind the last.
+///
+/// # Errors
+/// When the geometry makes no frame of it.
+pub fn fit(length: u64, layout: &RawLayout) -> Result<(u64, u64)> {
+    let name = layout
+        .pixel_format
+        .as_deref()
+        .ok_or_else(|| unknown("pixel format"))?;
+    let described = format::describe(format::from_name(name)?)?;
+    let (width, height) = stored::check_size(u64::from(layout.width), u64::from(layout.height), 1)?;
+    let frame = frame_bytes(&described, width, height)?;
+    let data = length.saturating_sub(layout.skip);
+    if data < frame {
+        return Err(Error::new(format!(
+            "one frame of {width}x{height} {name} needs {frame} bytes and the file has {data}"
+        ))
+        .advice("name another geometry, as in --raw 352x288:yuv420p"));
+    }
+    Ok((data / frame, data % frame))
+}
+
 /// Y4M is raw video with a header, and a wrong extension does not make a container raw.
 fn says_what_it_is(path: &Path) -> bool {
     let mut head = [0_u8; 16];
@@ -97,14 +119,7 @@ pub fn open(spec: &SourceSpec) -> Result<Opened> {
     let described = format::describe(format::from_name(&name)?)?;
     let (width, height) = stored::check_size(u64::from(layout.width), u64::from(layout.height), 1)?;
     let frame = frame_bytes(&described, width, height)?;
-    let data = length.saturating_sub(layout.skip);
-    let (count, rest) = (data / frame, data % frame);
-    if count == 0 {
-        return Err(Error::new(format!(
-            "one frame of {width}x{height} {name} needs {frame} bytes and the file has {data}"
-        ))
-        .advice("name another geometry with --raw WxH:FORMAT, or Raw geometry in the menu of the source"));
-    }
+    let (count, rest) = fit(length, &layout)?;
     let rate = layout.rate.or(spec.frame_rate);
     let mut notes: Vec<Note> = vec![said(told)];
     if layout.skip > 0 {
@@ -157,8 +172,7 @@ fn layout_of(spec: &SourceSpec) -> Result<(RawLayout, String)> {
         ),
     };
     layout.pixel_format = layout.pixel_format.or_else(by_extension);
-    let name = layout.pixel_format.as_deref().unwrap_or_default();
-    let told = format!("raw {}x{} {name}, {origin}", layout.width, layout.height);
+    let told = format!("geometry {origin}");
     Ok((layout, told))
 }
 
