@@ -64,6 +64,7 @@ fn session(args: &RenderArgs) -> Session {
             },
             ..MaskPicture::default()
         },
+        stage: None,
     };
     // A side alone needs no other side, which may be shorter, except where that gives the size to scale to.
     match args.view {

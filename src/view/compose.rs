@@ -8,6 +8,7 @@ use super::panes::{Base, PaneKind, decoded_plane, possible};
 use super::picture::{Picture, of_pixels};
 use super::settings::ViewSettings;
 use super::shrink::Shrink;
+use super::stage::{ChainStage, stage_picture};
 use crate::analysis::subsampling::{expand, expand_mask, repeat};
 use crate::analysis::{Comparison, Mask, Pair, SignedPlane, absdiff, signed};
 use crate::error::{Error, Result};
@@ -67,6 +68,7 @@ impl Pane<'_> {
             Base::Heatmap => self.heatmap(false),
             Base::SignedHeatmap => self.heatmap(true),
             Base::Mask => self.mask_picture(),
+            Base::Stage(stage) => self.stage(stage),
             Base::Changed(side) => {
                 let mut picture = self.picture(side)?;
                 changed_only(&mut picture, &*self.mask()?);
@@ -108,6 +110,11 @@ impl Pane<'_> {
             difference = scale.maximum_each(&difference);
         }
         Ok(of_pixels(&difference, channel))
+    }
+
+    fn stage(&self, stage: ChainStage) -> Result<Picture> {
+        let gain = self.view.heatmap.gain;
+        stage_picture(stage, self.known, gain, self.scale.as_ref())
     }
 
     fn heatmap(&self, with_sign: bool) -> Result<Picture> {

@@ -9,6 +9,7 @@ pub mod panes;
 pub mod picture;
 pub mod settings;
 pub mod shrink;
+pub mod stage;
 
 pub use canvas::canvas;
 pub use compose::compose;
@@ -16,3 +17,4 @@ pub use panes::{Base, Content, PaneKind, applied, content, panes};
 pub use picture::Picture;
 pub use settings::{Colormap, Heatmap, LayOver, MaskPicture, MaskShow, ViewMode, ViewSettings};
 pub use shrink::Shrink;
+pub use stage::{ChainStage, StageNumbers, stage_numbers, stage_picture};

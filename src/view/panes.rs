@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::settings::{LayOver, MaskShow, ViewMode, ViewSettings};
+use super::stage::ChainStage;
 use crate::analysis::{Comparison, DifferenceOn, SizeRule};
 use crate::frame::{Channel, ColorModel, Pixels, Side};
 
@@ -51,6 +52,8 @@ pub enum Base {
     Mask,
     /// The side's picture where changed, black elsewhere.
     Changed(Side),
+    /// A stage of the chain.
+    Stage(ChainStage),
 }
 
 /// What a pane is made of: a base and what lies over it, the heatmap under the mask.
@@ -69,6 +72,7 @@ pub fn content(kind: PaneKind, view: &ViewSettings) -> Content {
     let heatmap = &view.heatmap;
     let base = match kind.side() {
         Some(side) => Base::Picture(side),
+        None if view.stage.is_some() => return alone(stage_base(view)),
         None if heatmap.shown && heatmap.signed => Base::SignedHeatmap,
         None if heatmap.shown => Base::Heatmap,
         None => Base::AbsoluteDifference,
@@ -95,6 +99,10 @@ pub fn content(kind: PaneKind, view: &ViewSettings) -> Content {
         // In a pane of its own side a picture stays that side's.
         MaskShow::Changed => alone(Base::Changed(kind.side().unwrap_or(Side::B))),
     }
+}
+
+fn stage_base(view: &ViewSettings) -> Base {
+    view.stage.map_or(Base::AbsoluteDifference, Base::Stage)
 }
 
 fn alone(base: Base) -> Content {
@@ -164,6 +172,7 @@ pub fn applied(
     }
     match content.base {
         Base::Mask => words.push("mask".into()),
+        Base::Stage(stage) => staged(stage, known, view, &mut words),
         Base::Changed(_) => words.push("changed only".into()),
         _ => {}
     }
@@ -177,6 +186,24 @@ pub fn applied(
         words.push("shrunk by maximum".into());
     }
     words
+}
+
+/// What a stage's picture is.
+fn staged(stage: ChainStage, known: &Comparison, view: &ViewSettings, words: &mut Vec<String>) {
+    let settings = &known.settings;
+    let gain = || format!("x{}", rounded(view.heatmap.gain));
+    match stage {
+        ChainStage::Frame => {}
+        ChainStage::Difference => words.extend([settings.difference.formula().into(), gain()]),
+        ChainStage::Gray => words.extend([settings.chain_on().name().into(), gain()]),
+        ChainStage::Blur => match settings.blur.kernel() {
+            Some(kernel) => words.extend([kernel.name().into(), gain()]),
+            None => words.extend(["not blurred".into(), gain()]),
+        },
+        ChainStage::Threshold => words.push("over the threshold".into()),
+        ChainStage::Cleanup => words.push("cleaned up".into()),
+        ChainStage::Regions => words.push("regions".into()),
+    }
 }
 
 fn shown_pixels(kind: PaneKind, known: &Comparison) -> Option<&Pixels> {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::stage::ChainStage;
+
 /// How the two pictures share the canvas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -171,4 +173,6 @@ pub struct ViewSettings {
     pub mode: ViewMode,
     pub heatmap: Heatmap,
     pub mask: MaskPicture,
+    /// The stage of the chain that the difference pane shows in place of the difference.
+    pub stage: Option<ChainStage>,
 }
