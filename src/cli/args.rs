@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::chain_args::ChainArgs;
 use super::compare::CompareArgs;
+use super::diff::DiffArgs;
 use super::hash::HashArgs;
 use super::source_args::{OtherSourceArgs, SourceArgs};
 use crate::analysis::{AnalysisSettings, DifferenceOn, GrayOf, Region, ScaleFilter, SizeRule};
 use crate::frame::{Channel, Profile};
 use crate::media::SourceSpec;
-use crate::pairing::{PairBy, Pairing};
+use crate::pairing::{Against, PairBy, Pairing};
 use crate::session::Session;
 use crate::view::Colormap;
 
@@ -33,6 +35,7 @@ Examples:
   framelens info clip.mkv --json               facts of a source
   framelens hash clip.mp4 --frames 5,900,12    MD5 of frames, each by its own seek
   framelens table a.avi b.avi --frame 7 --region 52,65,35,35
+  framelens diff a.avi b.avi --frame 7 --threshold 10
   framelens render a.avi b.avi --frame 7 --view heatmap --gain 16 -o heatmap.png
   framelens compare a.mp4 b.mp4 --html report.html
 
@@ -78,6 +81,7 @@ impl WindowArgs {
 /// The subcommands, which open no window.
 #[derive(Debug, Subcommand)]
 pub enum Task {
+    Diff(DiffArgs),
     Info(InfoArgs),
     Hash(HashArgs),
     Table(TableArgs),
@@ -144,15 +148,11 @@ pub struct RenderArgs {
     /// What to draw
     #[arg(long, value_enum)]
     pub view: View,
-    /// What heatmap, mask and changed look at: a channel, or the maximum over the channels
-    #[arg(long, value_name = "C", default_value = "gray", value_parser = channels_or_maximum())]
-    pub channel: DifferenceOn,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     /// Factor before the colour map, 1 to 64
     #[arg(long, value_name = "G", default_value_t = 8.0, value_parser = gain)]
     pub gain: f32,
-    /// A pixel is changed when its |d| is greater than this
-    #[arg(long, value_name = "T", default_value_t = 0)]
-    pub threshold: u16,
     /// Colours of the heatmap
     #[arg(long, value_name = "NAME", default_value = "inferno", value_parser = colormaps())]
     pub colormap: Colormap,
@@ -171,7 +171,7 @@ pub struct PairArgs {
     pub a: PathBuf,
     /// What is compared with it
     pub b: Option<PathBuf>,
-    /// Frame number of A, from 0
+    /// Frame number of A, from 0; with --against of the one source
     #[arg(long, value_name = "N")]
     pub frame: u64,
     /// Compare with B's frame N + OFFSET
@@ -182,17 +182,21 @@ pub struct PairArgs {
         value_name = "OFFSET"
     )]
     pub offset: i64,
+    /// Compare the frame of one source with another moment of it: previous, previous:K, first, a frame number,
+    /// mean:FROM..TO or median:FROM..TO; A is that other moment, B the frame
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["b", "offset"])]
+    pub against: Option<Against>,
     /// How decoded samples become numbers: by the file's own colour tags, as cv2.VideoCapture.read() of OpenCV 4 or 5
     /// hands them over, or the decoded planes untouched
     #[arg(long, value_name = "P", default_value = "opencv4", value_parser = profiles())]
     pub profile: Profile,
-    /// Gray of a difference
-    #[arg(long, value_enum, default_value_t = GrayChoice::Difference)]
-    pub gray_of: GrayChoice,
+    /// Gray of a difference; without this difference
+    #[arg(long, value_enum)]
+    pub gray_of: Option<GrayChoice>,
     /// What to do when the sizes of A and B differ: refuse, crop both to the common rectangle, or scale B to A's size
-    /// (bicubic, or by the filter named)
-    #[arg(long, value_name = "RULE", default_value = "refuse", value_parser = size_rules())]
-    pub sizes: SizeRule,
+    /// (bicubic, or by the filter named); without this refuse
+    #[arg(long, value_name = "RULE", value_parser = size_rules())]
+    pub sizes: Option<SizeRule>,
     #[command(flatten)]
     pub a_read: SourceArgs,
     #[command(flatten)]
@@ -210,16 +214,34 @@ impl PairArgs {
                 by: PairBy::Number,
                 offset: self.offset,
             },
+            against: self.against,
             profile: self.profile,
-            analysis: AnalysisSettings {
-                gray_of: match self.gray_of {
-                    GrayChoice::Difference => GrayOf::Difference,
-                    GrayChoice::Frames => GrayOf::Frames,
-                },
-                sizes: self.sizes,
-                ..AnalysisSettings::default()
-            },
+            analysis: self.over(AnalysisSettings::default()),
             ..Session::default()
+        }
+    }
+
+    /// The same with a chain.
+    ///
+    /// # Errors
+    /// When the chain's settings file cannot be used.
+    pub fn session_with(&self, chain: &ChainArgs) -> crate::error::Result<Session> {
+        Ok(Session {
+            analysis: self.over(chain.settings()?),
+            ..self.session()
+        })
+    }
+
+    /// Settings with the pair's own options, where they are given.
+    fn over(&self, settings: AnalysisSettings) -> AnalysisSettings {
+        AnalysisSettings {
+            gray_of: match self.gray_of {
+                Some(GrayChoice::Difference) => GrayOf::Difference,
+                Some(GrayChoice::Frames) => GrayOf::Frames,
+                None => settings.gray_of,
+            },
+            sizes: self.sizes.unwrap_or(settings.sizes),
+            ..settings
         }
     }
 }
@@ -245,7 +267,7 @@ pub enum View {
     ThreeUp,
     /// A left of the line, B right
     Wipe,
-    /// |A-B| of the three channels
+    /// |A-B| of the three channels, or what --difference makes of A and B
     Difference,
     /// |A-B| through the colour map
     Heatmap,
@@ -253,6 +275,18 @@ pub enum View {
     Mask,
     /// B where changed, black elsewhere
     Changed,
+    /// Stage: B, or the frame that is compared with another moment
+    Frame,
+    /// Stage: reduced to one plane
+    Gray,
+    /// Stage: after the blur
+    Blur,
+    /// Stage: over the threshold
+    Threshold,
+    /// Stage: after the morphology
+    Cleanup,
+    /// Stage: without the small regions
+    Regions,
 }
 
 /// The two grays of a difference.
@@ -291,11 +325,12 @@ fn channels() -> impl TypedValueParser<Value = Channel> {
     )
 }
 
-fn channels_or_maximum() -> impl TypedValueParser<Value = DifferenceOn> {
+pub(super) fn channels_or_maximum() -> impl TypedValueParser<Value = DifferenceOn> {
     let mut choices: Vec<_> = Channel::CHOICES
         .map(|c| (c.name().to_lowercase(), DifferenceOn::Channel(c)))
         .to_vec();
     choices.push(("max".to_owned(), DifferenceOn::Maximum));
+    choices.push(("luma709".to_owned(), DifferenceOn::Luma709));
     one_of(choices)
 }
 
@@ -316,7 +351,7 @@ pub(super) fn size_rules() -> impl TypedValueParser<Value = SizeRule> {
     one_of(choices)
 }
 
-fn region(typed: &str) -> Result<Region, String> {
+pub(super) fn region(typed: &str) -> Result<Region, String> {
     let numbers: Result<Vec<u32>, _> = typed.split(',').map(|part| part.trim().parse()).collect();
     match numbers.as_deref() {
         Ok([x, y, width, height]) if *width > 0 && *height > 0 => Ok(Region {

@@ -1,8 +1,10 @@
 //! The command line: one file per subcommand, each from its arguments through a session and the engine to a report.
 
 mod args;
+mod chain_args;
 mod compare;
 mod compare_folders;
+mod diff;
 mod frame_list;
 mod hash;
 mod info;
@@ -33,6 +35,7 @@ pub fn parse() -> Arguments {
 pub fn run(task: &Task) -> Result<ExitCode> {
     match task {
         Task::Compare(args) => return compare::run(args),
+        Task::Diff(args) => diff::run(args),
         Task::Info(args) => info::run(args),
         Task::Hash(args) => hash::run(args),
         Task::Table(args) => table::run(args),

@@ -7,39 +7,53 @@ use clap::ValueEnum;
 use super::args::{RenderArgs, View};
 use super::output::deliver;
 use super::pair::{compare, explained, needs_b};
-use crate::analysis::{Comparison, DifferenceOn, MaskOn, SizeRule};
+use crate::analysis::{Comparison, SizeRule};
 use crate::error::Result;
 use crate::report::png;
 use crate::session::Session;
-use crate::view::{self, Heatmap, MaskPicture, MaskShow, Picture, ViewMode, ViewSettings};
+use crate::view::{
+    self, ChainStage, Heatmap, MaskPicture, MaskShow, Picture, ViewMode, ViewSettings,
+};
 
 /// Draws and saves the picture.
 ///
 /// # Errors
 /// One sentence; no picture is left then.
 pub fn run(args: &RenderArgs) -> Result<()> {
-    if args.view != View::A && args.pair.b.is_none() {
+    let alone = args.pair.b.is_none() && args.pair.against.is_none();
+    if alone && !matches!(args.view, View::A | View::Frame) {
         return Err(needs_b("view", args.view.to_possible_value()));
     }
-    let session = session(args);
+    let session = session(args)?;
     let known = compare(&session, false)?;
-    let picture = view::canvas(&known, &session.view, session.wipe)
-        .map_err(|error| explained(error, &known))?;
+    let failed = |error| explained(error, &known);
+    if let Some(stage) = stage(args.view) {
+        let numbers = view::stage_numbers(stage, &known).map_err(failed)?;
+        return deliver(Some(&args.output), |out| png::stage(out, &numbers));
+    }
+    let picture = view::canvas(&known, &session.view, session.wipe).map_err(failed)?;
     deliver(Some(&args.output), |out| {
         write(out, args.view, &known, &picture)
     })
 }
 
+/// The stage that a view is: its numbers are saved as they are.
+fn stage(view: View) -> Option<ChainStage> {
+    Some(match view {
+        View::Frame => ChainStage::Frame,
+        View::Difference => ChainStage::Difference,
+        View::Gray => ChainStage::Gray,
+        View::Blur => ChainStage::Blur,
+        View::Threshold => ChainStage::Threshold,
+        View::Cleanup => ChainStage::Cleanup,
+        View::Regions => ChainStage::Regions,
+        _ => return None,
+    })
+}
+
 /// The document whose canvas is the picture.
-fn session(args: &RenderArgs) -> Session {
-    let mut session = args.pair.session();
-    session.analysis.on = args.channel;
-    session.analysis.mask_on = match args.channel {
-        DifferenceOn::Channel(channel) => MaskOn::Channel(channel),
-        DifferenceOn::Luma709 => MaskOn::Luma709,
-        DifferenceOn::Maximum => MaskOn::Any,
-    };
-    session.analysis.threshold = args.threshold;
+fn session(args: &RenderArgs) -> Result<Session> {
+    let mut session = args.pair.session_with(&args.chain)?;
     session.wipe = args.wipe;
     session.view = ViewSettings {
         mode: match args.view {
@@ -48,7 +62,7 @@ fn session(args: &RenderArgs) -> Session {
             View::SideBySide => ViewMode::SideBySide,
             View::ThreeUp => ViewMode::ThreeUp,
             View::Wipe => ViewMode::Wipe,
-            View::Difference | View::Heatmap | View::Mask | View::Changed => ViewMode::Difference,
+            _ => ViewMode::Difference,
         },
         heatmap: Heatmap {
             shown: matches!(args.view, View::Heatmap | View::ThreeUp),
@@ -68,11 +82,12 @@ fn session(args: &RenderArgs) -> Session {
     };
     // A side alone needs no other side, which may be shorter, except where that gives the size to scale to.
     match args.view {
+        _ if session.against.is_some() => {}
         View::A => session.b = None,
         View::B if !matches!(session.analysis.sizes, SizeRule::ScaleB(_)) => session.a = None,
         _ => {}
     }
-    session
+    Ok(session)
 }
 
 fn write(out: &mut dyn Write, view: View, known: &Comparison, picture: &Picture) -> io::Result<()> {

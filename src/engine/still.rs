@@ -227,7 +227,10 @@ fn against_itself(
     };
     let mut source = OpenSource::open(spec, IndexDepth::Enough, progress)?;
     let name = spec.short_name();
-    let mut input = PairInput::default();
+    let mut input = PairInput {
+        exclusion: Exclusion::default().get(&session.analysis.areas),
+        ..PairInput::default()
+    };
     if let Some(background) = against.background() {
         let made = background::make(&mut source, background, session.profile, &mut |_| true)?;
         if let Some(made) = made {

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
-use crate::frame::{Channel, Levels, Pixels};
-use crate::view::Picture;
+use crate::frame::{Channel, Levels, Pixels, Plane};
+use crate::view::picture::of_pixels;
+use crate::view::{Picture, StageNumbers};
 
 /// A composed picture as 8-bit RGB: what is on the canvas is opaque.
 ///
@@ -58,6 +59,59 @@ pub fn deep_planes(pixels: &Pixels) -> Option<[&[u16]; 3]> {
         levels(Channel::G)?,
         levels(Channel::B)?,
     ])
+}
+
+/// The numbers of a stage, untouched: frames and differences of three channels as RGB, one plane as gray, masks 0 and
+/// 255. 16-bit where the numbers are deeper than 8 bits.
+///
+/// # Errors
+/// Those of `out`.
+pub fn stage(out: &mut dyn Write, numbers: &StageNumbers<'_>) -> io::Result<()> {
+    match numbers {
+        StageNumbers::Picture(pixels) => match deep_planes(pixels) {
+            Some(planes) => deep(out, planes, (pixels.width, pixels.height)),
+            None => picture(out, &of_pixels(pixels, Channel::Y)),
+        },
+        StageNumbers::Planes { planes, .. } => levels(out, planes),
+        StageNumbers::Mask(mask) => {
+            let white: Vec<u8> = mask.values.iter().map(|value| value * 255).collect();
+            encode(
+                out,
+                &white,
+                (mask.width, mask.height),
+                ExtendedColorType::L8,
+            )
+        }
+    }
+}
+
+/// Three planes as RGB, else the first as gray.
+fn levels(out: &mut dyn Write, planes: &[Plane]) -> io::Result<()> {
+    let Some(first) = planes.first() else {
+        return Err(io::Error::other("no planes"));
+    };
+    let size = (first.width, first.height);
+    let eight = |plane: &'_ Plane| match &plane.levels {
+        Levels::U8(values) => Some(values.clone()),
+        Levels::U16(_) => None,
+    };
+    let sixteen = |plane: &'_ Plane| match &plane.levels {
+        Levels::U8(values) => values.iter().map(|v| u16::from(*v)).collect(),
+        Levels::U16(values) => values.clone(),
+    };
+    match (planes, eight(first)) {
+        ([r, g, b], Some(r8)) => match (eight(g), eight(b)) {
+            (Some(g8), Some(b8)) => {
+                let samples = r8.iter().zip(&g8).zip(&b8);
+                let samples: Vec<u8> = samples.flat_map(|((r, g), b)| [*r, *g, *b]).collect();
+                encode(out, &samples, size, ExtendedColorType::Rgb8)
+            }
+            _ => deep(out, [&sixteen(r), &sixteen(g), &sixteen(b)], size),
+        },
+        ([r, g, b], None) => deep(out, [&sixteen(r), &sixteen(g), &sixteen(b)], size),
+        (_, Some(values)) => encode(out, &values, size, ExtendedColorType::L8),
+        (_, None) => encode(out, &bytes(&sixteen(first)), size, ExtendedColorType::L16),
+    }
 }
 
 fn bytes(samples: &[u16]) -> Vec<u8> {

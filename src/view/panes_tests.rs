@@ -17,6 +17,7 @@ fn view(mode: ViewMode, heatmap: bool, mask: Option<MaskShow>) -> ViewSettings {
             show: mask.unwrap_or_default(),
             ..MaskPicture::default()
         },
+        stage: None,
     }
 }
 

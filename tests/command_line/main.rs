@@ -5,6 +5,7 @@ mod clips;
 
 mod arrays;
 mod bad_input;
+mod diff;
 mod hash;
 mod info;
 mod raw;

@@ -1,0 +1,97 @@
+//! `framelens diff`: every stage's numbers of one pair of frames.
+
+use clap::{Args, ValueEnum};
+
+use super::args::PairArgs;
+use super::chain_args::ChainArgs;
+use super::output::deliver;
+use super::pair::{compare, explained};
+use crate::analysis::{Comparison, Region};
+use crate::error::Result;
+use crate::pairing::Against;
+use crate::report::chain::ChainReport;
+use crate::report::{command_line, snippet};
+use crate::session::Session;
+
+/// Print every stage's numbers of a pair of frames
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  framelens diff a.mp4 b.mp4 --frame 30 --threshold 10
+  framelens diff vtest.avi --frame 700 --blur gaussian5 --threshold 20 --cleanup close:5:ellipse,open:3 --smallest 60
+  framelens diff vtest.avi --frame 700 --against median:0..99 --threshold 30 --json
+  framelens diff a.png b.png --frame 0 --threshold otsu --print settings > otsu.json
+  framelens diff a.png b.png --frame 0 --settings otsu.json --print python > same_mask.py
+
+With one source, its frame is compared with the one before unless --against says otherwise.")]
+pub struct DiffArgs {
+    #[command(flatten)]
+    pub pair: PairArgs,
+    #[command(flatten)]
+    pub chain: ChainArgs,
+    /// Statistics of this rectangle too
+    #[arg(long, value_name = "X,Y,W,H", value_parser = super::args::region)]
+    pub region: Option<Region>,
+    /// Print JSON
+    #[arg(long, conflicts_with = "print")]
+    pub json: bool,
+    /// What to print: the numbers, the settings as JSON for --settings, the same in Python with OpenCV, or this command
+    #[arg(long, value_enum, default_value_t = Print::Numbers)]
+    pub print: Print,
+}
+
+/// What can be printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Print {
+    Numbers,
+    Settings,
+    Python,
+    Command,
+}
+
+/// Compares the pair and prints.
+///
+/// # Errors
+/// One sentence.
+pub fn run(args: &DiffArgs) -> Result<()> {
+    let session = session(args)?;
+    match args.print {
+        Print::Settings => {
+            let text = serde_json::to_string_pretty(&session.analysis).unwrap_or_default();
+            return deliver(None, |out| writeln!(out, "{text}"));
+        }
+        Print::Python => {
+            let text = snippet::python(&session)?;
+            return deliver(None, |out| out.write_all(text.as_bytes()));
+        }
+        Print::Command => {
+            let text = command_line::diff(&session);
+            return deliver(None, |out| writeln!(out, "{text}"));
+        }
+        Print::Numbers => {}
+    }
+    let known = compare(&session, false)?;
+    if let Some(problem) = known.problem() {
+        return Err(explained(problem.clone(), &known));
+    }
+    let report = report(args, &session, &known)?;
+    deliver(None, |out| match args.json {
+        true => report.write_json(out),
+        false => report.write_text(out),
+    })
+}
+
+fn session(args: &DiffArgs) -> Result<Session> {
+    let mut session = args.pair.session_with(&args.chain)?;
+    if session.b.is_none() && session.against.is_none() {
+        session.against = Some(Against::Previous(1));
+    }
+    if let Some(region) = args.region {
+        session.region = region;
+    }
+    Ok(session)
+}
+
+fn report(args: &DiffArgs, session: &Session, known: &Comparison) -> Result<ChainReport> {
+    ChainReport::new(session, known, args.region)
+}
