@@ -17,7 +17,7 @@ use crate::analysis::{AnalysisSettings, Region};
 use crate::frame::{Channel, Profile, Side};
 use crate::media::SourceSpec;
 use crate::pairing::{Against, PairBy, Pairing};
-use crate::view::{Heatmap, MaskPicture, ViewMode};
+use crate::view::{ChainStage, Heatmap, MaskPicture, ViewMode};
 
 /// What the pixel table shows.
 #[derive(
@@ -57,6 +57,17 @@ pub enum ThemeChoice {
     Dark,
     Light,
     System,
+}
+
+/// A form of the chain's settings that is taken elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChainText {
+    /// A program with OpenCV that makes the same mask.
+    Python,
+    /// The `framelens diff` that prints the same numbers.
+    CommandLine,
+    /// What `--settings` reads.
+    Settings,
 }
 
 /// An action. Plain data: it can be recorded, compared and sent by a test.
@@ -124,6 +135,16 @@ pub enum Command {
     // View
     Mode(ViewMode),
     ToggleTable,
+    /// The strip of the chain's stages.
+    ToggleStages,
+    /// Let a stage fill the canvas.
+    ChooseStage(ChainStage),
+    /// Only the chain of values, without the small pictures.
+    LowStages(bool),
+    /// Measure every channel of what is shown.
+    ToggleMeasures,
+    /// Copy the chain in a form that works elsewhere.
+    CopyChain(ChainText),
     ToggleInspector,
     /// Turn and stretch pictures on screen as the file asks for, or show them as stored.
     ToggleUpright,

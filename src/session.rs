@@ -11,7 +11,7 @@ use crate::command::{Command, TableShow, ThemeChoice};
 use crate::frame::{Channel, Profile, Side};
 use crate::media::SourceSpec;
 use crate::pairing::{Against, Pairing};
-use crate::view::{LayOver, ViewMode, ViewSettings};
+use crate::view::{ChainStage, LayOver, MaskShow, ViewMode, ViewSettings};
 
 /// Screen pixels per picture pixel, and what is in the middle.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -31,6 +31,29 @@ pub struct TableSettings {
     pub shown: bool,
     pub show: TableShow,
     pub hex: bool,
+}
+
+/// The strip of the chain's stages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StagesStrip {
+    pub shown: bool,
+    pub chosen: ChainStage,
+    /// Only the chain of values at the pointer.
+    pub low: bool,
+    /// Every channel is measured: takes a while on large pictures.
+    pub measures: bool,
+}
+
+impl Default for StagesStrip {
+    fn default() -> Self {
+        Self {
+            shown: false,
+            chosen: ChainStage::Regions,
+            low: false,
+            measures: false,
+        }
+    }
 }
 
 /// Playing.
@@ -88,6 +111,7 @@ pub struct Session {
     /// Size (and, once drawn or typed, place) of the region.
     pub region: Region,
     pub table: TableSettings,
+    pub stages: StagesStrip,
     pub playback: Playback,
     pub inspector: bool,
     pub theme: ThemeChoice,
@@ -117,6 +141,7 @@ impl Default for Session {
                 height: Region::DEFAULT_SIDE,
             },
             table: TableSettings::default(),
+            stages: StagesStrip::default(),
             playback: Playback::default(),
             inspector: true,
             theme: ThemeChoice::default(),
@@ -240,8 +265,18 @@ impl Session {
             Command::SetPairing(pairing) => self.pairing = *pairing,
             Command::PairBy(by) => self.pairing.by = *by,
             Command::SetAgainst(against) => self.against = *against,
-            Command::Mode(mode) => self.view.mode = *mode,
+            Command::Mode(mode) => {
+                self.view.mode = *mode;
+                self.view.stage = None;
+            }
             Command::ToggleTable => self.table.shown = !self.table.shown,
+            Command::ToggleStages => {
+                self.stages.shown = !self.stages.shown;
+                self.view.stage = None;
+            }
+            Command::ChooseStage(stage) => self.choose_stage(*stage),
+            Command::LowStages(low) => self.stages.low = *low,
+            Command::ToggleMeasures => self.stages.measures = !self.stages.measures,
             Command::ToggleInspector => self.inspector = !self.inspector,
             Command::Fit => self.zoom = Zoom::Fit,
             Command::ToggleUpright => {
@@ -335,6 +370,7 @@ impl Session {
             | Command::Quit
             | Command::CopyTable
             | Command::CopyReadout
+            | Command::CopyChain(_)
             | Command::ActualSize
             | Command::ZoomIn
             | Command::ZoomOut
@@ -349,6 +385,25 @@ impl Session {
 
     fn go(&mut self, number: u64, last: u64) {
         self.position = number.min(last);
+    }
+
+    /// The frame and the regions are seen on the picture that is judged, the other stages in the difference pane.
+    fn choose_stage(&mut self, stage: ChainStage) {
+        self.stages.chosen = stage;
+        self.view.stage = None;
+        match stage {
+            ChainStage::Frame | ChainStage::Regions => {
+                let both = self.against.is_some() || self.b.is_some();
+                self.view.mode = if both { ViewMode::B } else { ViewMode::A };
+                self.view.mask.shown = stage == ChainStage::Regions;
+                self.view.mask.show = MaskShow::Overlay;
+            }
+            _ => {
+                self.view.mode = ViewMode::Difference;
+                self.view.mask.shown = false;
+                self.view.stage = Some(stage);
+            }
+        }
     }
 
     /// The mask follows the channel as long as it looked at the same one.

@@ -13,7 +13,7 @@ use super::stage_settings::{DifferenceKind, ThresholdBy};
 use super::stages::threshold::{Basis, over};
 use super::subsampling::expand_mask;
 use crate::error::Result;
-use crate::frame::{Channel, ColorModel, Levels, Plane, Profile};
+use crate::frame::{ColorModel, Levels, Plane, Profile};
 
 /// One observation. It displays as a plain sentence or two.
 #[derive(Debug, Clone, PartialEq)]
@@ -255,14 +255,6 @@ fn apart(a: &Plane, b: &Plane) -> (u64, u16) {
         (Levels::U8(a), Levels::U8(b)) => of(a, b),
         (Levels::U16(a), Levels::U16(b)) => of(a, b),
         _ => (0, 0),
-    }
-}
-
-/// The planes R, G and B (or Y, U, V) that every statistic lists.
-pub fn listed_channels(known: &Comparison) -> Vec<Channel> {
-    match &known.compared {
-        Some(Ok(pair)) => super::difference::channels(&pair.a, &pair.b),
-        _ => Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod background;
 pub(crate) mod bands;
 pub mod chain;
+pub mod channels;
 pub mod comparison;
 pub mod difference;
 pub mod evaluation;

@@ -1,7 +1,7 @@
 //! Every menu, top to bottom, with its keys.
 
 use super::shortcut::Shortcut;
-use super::{Command, Export, TableFile, ThemeChoice};
+use super::{ChainText, Command, Export, TableFile, ThemeChoice};
 use crate::frame::{Profile, Side};
 use crate::pairing::{Against, PairBy};
 use crate::view::ViewMode;
@@ -252,6 +252,12 @@ pub static CATALOGUE: &[Entry] = &[
     ),
     entry(
         Menu::View,
+        "Stages",
+        Command::ToggleStages,
+        &[Key::plain("L")],
+    ),
+    entry(
+        Menu::View,
         "Inspector",
         Command::ToggleInspector,
         &[Key::plain("F4")],
@@ -416,6 +422,24 @@ pub static CATALOGUE: &[Entry] = &[
         "Mask",
         Command::ToggleMask,
         &[Key::plain("M")],
+    ),
+    group(
+        Menu::Difference,
+        "Copy the chain as Python",
+        Command::CopyChain(ChainText::Python),
+        &[],
+    ),
+    entry(
+        Menu::Difference,
+        "Copy the chain as a command",
+        Command::CopyChain(ChainText::CommandLine),
+        &[],
+    ),
+    entry(
+        Menu::Difference,
+        "Copy the chain as JSON",
+        Command::CopyChain(ChainText::Settings),
+        &[],
     ),
     entry(
         Menu::Difference,

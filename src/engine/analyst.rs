@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use super::Notify;
 use super::background::{Made, Work};
 use super::exclusion::Exclusion;
+use super::laboratory::Bench;
 use super::loader::{Source, lock};
 use super::pair::Pair;
 use super::pictures::Pictures;
@@ -135,6 +136,7 @@ struct Worker {
     stages: Stages,
     pictures: Pictures,
     exclusion: Exclusion,
+    bench: Bench,
     generation: u64,
 }
 
@@ -146,6 +148,7 @@ impl Worker {
             stages: Stages::default(),
             pictures: Pictures::default(),
             exclusion: Exclusion::default(),
+            bench: Bench::default(),
             generation: 0,
         }
     }
@@ -253,6 +256,7 @@ impl Worker {
             .update(&input, &settings.analysis, settings.region, signed);
         let difference = difference(&comparison, problem);
         let pictures = self.pictures.compose(&comparison, settings);
+        let laboratory = self.bench.work(&comparison, settings);
         let shown_side = |side: Option<(Arc<Frame>, Arc<Pixels>, Arc<Pixels>)>, at: Side| {
             let (frame, ..) = side?;
             let (pixels, native) = match at {
@@ -281,6 +285,7 @@ impl Worker {
             difference,
             comparison,
             pictures,
+            laboratory,
             generation: self.generation,
         }
     }

@@ -8,6 +8,7 @@ mod background;
 mod cache;
 mod exclusion;
 mod indexing;
+mod laboratory;
 pub mod lesson;
 mod loader;
 mod pair;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 pub use background::Progress as BackgroundProgress;
 pub use cache::FrameCache;
+pub use laboratory::Laboratory;
 pub use pair::Pair;
 pub use settings::{PaneSizes, Settings};
 pub use state::{Difference, OpenState, PairRecord, Shown, ShownSide, SideState};

@@ -2,7 +2,7 @@
 
 use crate::analysis::{AnalysisSettings, Region};
 use crate::frame::Profile;
-use crate::session::Session;
+use crate::session::{Session, StagesStrip};
 use crate::view::{PaneKind, ViewSettings};
 
 /// Sizes in device pixels that zoomed-out panes are composed at; `None` is 1:1 (and drawn crisp from there on).
@@ -37,6 +37,7 @@ pub struct Settings {
     /// A-B is wanted as numbers, whatever the heatmap shows.
     pub signed: bool,
     pub sizes: PaneSizes,
+    pub stages: StagesStrip,
 }
 
 impl Settings {
@@ -48,6 +49,7 @@ impl Settings {
             view: session.view,
             signed: session.table.shown && session.table.show == crate::command::TableShow::Signed,
             sizes,
+            stages: session.stages,
         }
     }
 
@@ -59,6 +61,7 @@ impl Settings {
             view: ViewSettings::default(),
             signed: false,
             sizes: PaneSizes::default(),
+            stages: StagesStrip::default(),
             ..self
         }
     }

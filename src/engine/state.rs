@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::laboratory::Laboratory;
 use super::pair::Pair;
 use super::settings::Settings;
 use crate::analysis::{Comparison, Histogram, Mask, SideStatistics, Statistics};
@@ -93,6 +94,8 @@ pub struct Shown {
     /// Every stage's result: what exports and tables read.
     pub comparison: Comparison,
     pub pictures: Vec<(PaneKind, Arc<Picture>)>,
+    /// While the strip of stages is open.
+    pub laboratory: Option<Arc<Laboratory>>,
     /// Counts up with every answer: pictures and tables are uploaded again only when it changed.
     pub generation: u64,
 }

@@ -14,9 +14,10 @@ use super::path_field::{PathField, Purpose, Typed};
 use super::playback::{Next, Playback};
 use super::raw_dialog::{self, RawDialog};
 use super::sheets::{self, Sheet};
+use super::stages::Strip;
 use super::theme::{self, Tokens};
 use super::title::Title;
-use super::{bar, inspector, keys, sources, status, table, timeline};
+use super::{bar, inspector, keys, sources, stages, status, table, timeline};
 use crate::analysis::{SizeRule, value_at};
 use crate::command::{Command, ThemeChoice};
 use crate::engine::Engine;
@@ -45,6 +46,7 @@ pub struct App {
     pub(super) session: Session,
     pub(super) engine: Engine,
     pub(super) canvas: Canvas,
+    pub(super) strip: Strip,
     pub(super) dialogs: Dialogs,
     pub(super) drop: Drop,
     pub(super) playback: Playback,
@@ -80,6 +82,7 @@ impl App {
             session,
             engine,
             canvas: Canvas::default(),
+            strip: Strip::default(),
             dialogs: Dialogs::default(),
             drop: Drop::default(),
             playback: Playback::default(),
@@ -283,7 +286,16 @@ impl App {
                 .frame(fill(tokens.bar))
                 .show(ui, |ui| note::show(ui, note, &state, commands));
         }
-        if self.session.table.shown {
+        if self.session.stages.shown {
+            Panel::bottom("stages")
+                .exact_size(Strip::height(&state))
+                .resizable(false)
+                .show_separator_line(false)
+                .frame(fill(tokens.panel))
+                .show(ui, |ui| self.strip.show(ui, &state, commands));
+        }
+        let low = window.y < stages::LOW_BELOW;
+        if self.session.table.shown && !(low && self.session.stages.shown) {
             let most = (ui.available_height() - 200.0).max(164.0);
             Panel::bottom("table")
                 .default_size(346.0)

@@ -120,6 +120,7 @@ fn is_on(command: &Command, session: &Session) -> bool {
     match command {
         Command::Mode(mode) => session.view.mode == *mode,
         Command::ToggleTable => session.table.shown,
+        Command::ToggleStages => session.stages.shown,
         Command::ToggleInspector => session.inspector,
         Command::ToggleUpright => session.upright,
         Command::ToggleHeatmap => session.view.heatmap.shown,
@@ -176,6 +177,7 @@ fn toggles(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         ),
         ("Mask", "M", session.view.mask.shown, Command::ToggleMask),
         ("Table", "T", session.table.shown, Command::ToggleTable),
+        ("Stages", "L", session.stages.shown, Command::ToggleStages),
     ] {
         if toggle(ui, text, Some(key), on).clicked() {
             commands.push(command);

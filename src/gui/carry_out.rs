@@ -78,6 +78,13 @@ impl App {
             Command::OpenSession(path) => self.open_session(path),
             Command::Quit => context.send_viewport_cmd(ViewportCommand::Close),
             Command::CopyTable => self.copy(context),
+            Command::CopyChain(form) => match exports::chain_text(*form, &self.session) {
+                Ok(text) => {
+                    context.copy_text(text);
+                    self.message = Some(("The chain was copied".into(), false));
+                }
+                Err(error) => self.say(error.to_string()),
+            },
             Command::CopyReadout => {
                 let text = self
                     .engine

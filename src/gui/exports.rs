@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::command::{Export, TableFile, TableShow};
+use crate::command::{ChainText, Export, TableFile, TableShow};
 use crate::engine::Shown;
 use crate::error::{Error, Result};
 use crate::frame::Channel;
 use crate::report::table::{Base, Numbers, Separator, TableFormat, text, write_file};
-use crate::report::{png, save};
+use crate::report::{command_line, png, save, snippet};
 use crate::session::{Session, file};
 use crate::view::canvas;
 
@@ -141,6 +141,19 @@ pub fn readout(shown: &Shown, session: &Session) -> Option<String> {
         channel,
         session.readout_pixel()?,
     ))
+}
+
+/// The chain in a form that works elsewhere.
+///
+/// # Errors
+/// Where OpenCV cannot make the same numbers, and why.
+pub fn chain_text(form: ChainText, session: &Session) -> Result<String> {
+    match form {
+        ChainText::Python => snippet::python(session),
+        ChainText::CommandLine => Ok(command_line::diff(session)),
+        ChainText::Settings => serde_json::to_string_pretty(&session.analysis)
+            .map_err(|error| Error::new(format!("the settings cannot be written ({error})"))),
+    }
 }
 
 /// Saves the session.

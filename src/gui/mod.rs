@@ -22,6 +22,7 @@ mod run;
 mod saving;
 mod sheets;
 mod sources;
+pub mod stages;
 mod status;
 pub mod table;
 mod textures;

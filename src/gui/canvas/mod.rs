@@ -7,6 +7,7 @@ pub mod layout;
 mod marks;
 mod navigator;
 pub mod orientation;
+pub mod regions;
 mod tags;
 pub mod transform;
 mod values;
@@ -256,6 +257,7 @@ impl Canvas {
         self.textures
             .paint(&clipped, kind, placed.size, &placed.transform);
         values::show(&clipped, placed, kind, context, ui.ctx().pixels_per_point());
+        regions::show(&clipped, placed, context);
         marks::show(&clipped, placed, context, ui.ctx().pixels_per_point());
         if kind == PaneKind::Difference && colorbar::wanted(context) {
             colorbar::show(painter, placed.rect, picture, context);

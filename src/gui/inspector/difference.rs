@@ -38,6 +38,7 @@ pub(super) fn show(
     };
     Section::new("Difference")
         .key_fact(key_fact, regular(12.0), context.tokens.third)
+        .open_by_default(!context.session.stages.shown)
         .show(ui, |ui| {
             if availability.has_settings() {
                 channel_rows(ui, context, commands);

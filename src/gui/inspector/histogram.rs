@@ -42,7 +42,9 @@ pub(super) fn show(
     };
     let mut section = Section::new("Histogram of |d|")
         .title(title)
-        .open_by_default(availability.has_settings() && !narrow(context));
+        .open_by_default(
+            availability.has_settings() && !narrow(context) && !context.session.stages.shown,
+        );
     if let Some(fact) = availability.fact() {
         section = section.key_fact(fact, regular(12.0), tokens.third);
     } else if let Some(histogram) = histogram {

@@ -47,7 +47,11 @@ pub(super) fn show(
         }
     };
     section
-        .open_by_default(availability.has_settings() && context.session.view.mask.shown)
+        .open_by_default(
+            availability.has_settings()
+                && context.session.view.mask.shown
+                && !context.session.stages.shown,
+        )
         .show(ui, |ui| {
             if availability.has_settings() {
                 analysis_rows(ui, context, commands);

@@ -2,11 +2,17 @@
 
 mod against;
 mod availability;
+mod channels;
 mod damage;
+mod decision;
 mod difference;
+mod exclusions;
+mod hints;
 mod histogram;
 mod mask;
+mod regions;
 mod sizes;
+mod stage;
 mod statistics;
 
 use eframe::egui::{ScrollArea, Ui};
@@ -27,13 +33,26 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
             ui.spacing_mut().item_spacing.y = 0.0;
             against::show(ui, context, commands);
             sizes::show(ui, context, commands);
+            let laboratory = context.session.stages.shown;
+            if laboratory {
+                stage::show(ui, context, commands);
+                decision::show(ui, context, commands);
+                hints::show(ui, context);
+            }
             difference::show(ui, context, &availability, commands);
             if availability != Availability::SizesDiffer {
                 mask::show(ui, context, &availability, commands);
                 histogram::show(ui, context, &availability, commands);
             }
             statistics::show(ui, context);
+            if laboratory {
+                channels::show(ui, context, commands);
+            }
             damage::show(ui, context, commands);
+            exclusions::show(ui, context, commands);
+            if laboratory {
+                hints::take_home(ui, commands);
+            }
         });
 }
 

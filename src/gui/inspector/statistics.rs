@@ -52,15 +52,18 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>) {
         }
         None => format!("Statistics, {}", context.session.analysis.on.name()),
     };
-    Section::new("Statistics").title(&on).show(ui, |ui| {
-        if !columns.is_empty() {
-            let heads: Vec<String> = columns.iter().map(|head| (*head).to_owned()).collect();
-            row(ui, context, "", &heads, regular(12.0), true);
-        }
-        for (label, numbers) in &rows {
-            row(ui, context, label, numbers, mono(12.5), false);
-        }
-    });
+    Section::new("Statistics")
+        .title(&on)
+        .open_by_default(!context.session.stages.shown)
+        .show(ui, |ui| {
+            if !columns.is_empty() {
+                let heads: Vec<String> = columns.iter().map(|head| (*head).to_owned()).collect();
+                row(ui, context, "", &heads, regular(12.0), true);
+            }
+            for (label, numbers) in &rows {
+                row(ui, context, label, numbers, mono(12.5), false);
+            }
+        });
 }
 
 fn name(side: Side) -> &'static str {
