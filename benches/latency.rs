@@ -4,7 +4,6 @@
 //! Prints one line a way of moving: median, 95th percentile and worst of many, in milliseconds.
 
 #[path = "../tests/support/clips.rs"]
-#[allow(dead_code)]
 mod clips;
 
 use std::path::Path;

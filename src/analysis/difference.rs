@@ -72,7 +72,7 @@ pub(crate) enum Subtraction {
     Saturated,
 }
 
-/// |A-B| of a channel, of gray or luma by either formula, or its maximum over the channels. A channel has its plane's
+/// |A-B| of a channel, of gray or luma by either formula (a gray picture against colours: by `|gray(A)-gray(B)|`), or its maximum over the channels. A channel has its plane's
 /// size; the maximum the picture's, where a chroma sample counts for every pixel it covers. The plane of a maximum is
 /// named gray.
 ///
@@ -92,13 +92,13 @@ pub(crate) fn subtracted(
 ) -> Result<Plane> {
     comparable(a, b)?;
     let colors = three_planes(a, b);
+    // A picture that is gray itself has no colours to take apart: its numbers meet the other's gray.
+    let gray_of_colors = gray_of == GrayOf::Difference && a.model == b.model && colors;
     match on {
-        DifferenceOn::Channel(Channel::Gray) if gray_of == GrayOf::Difference && colors => {
+        DifferenceOn::Channel(Channel::Gray) if gray_of_colors => {
             each_color(a, b, EachColor::Gray, how)
         }
-        DifferenceOn::Luma709 if gray_of == GrayOf::Difference && colors => {
-            each_color(a, b, EachColor::Luma709, how)
-        }
+        DifferenceOn::Luma709 if gray_of_colors => each_color(a, b, EachColor::Luma709, how),
         DifferenceOn::Channel(_) | DifferenceOn::Luma709 => {
             plane_subtracted(&*looked_at(a, on)?, &*looked_at(b, on)?, how)
         }

@@ -337,10 +337,12 @@ impl App {
         match typed {
             Some(Typed::Open) => self.path_field = None,
             Some(Typed::Save(path)) => {
-                if let Some(PathField { purpose, .. }) = self.path_field.take() {
-                    if let Purpose::Save(export) = purpose {
-                        self.save(export, path, &context);
-                    }
+                if let Some(PathField {
+                    purpose: Purpose::Save(export),
+                    ..
+                }) = self.path_field.take()
+                {
+                    self.save(export, path, &context);
                 }
             }
             None => {}

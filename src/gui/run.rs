@@ -57,10 +57,10 @@ pub fn run(options: WindowOptions) -> Result<()> {
         let mut recent = Vec::new();
         if let Some(storage) = creation.storage {
             recent = eframe::get_value(storage, RECENT_KEY).unwrap_or_default();
-            if let Some(kept) = eframe::get_value::<Session>(storage, SESSION_KEY) {
-                if !exact {
-                    session = restored(session, kept, lesson, options.profile);
-                }
+            if let Some(kept) = eframe::get_value::<Session>(storage, SESSION_KEY)
+                && !exact
+            {
+                session = restored(session, kept, lesson, options.profile);
             }
         }
         let app = App::new(

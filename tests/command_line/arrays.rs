@@ -174,6 +174,28 @@ fn an_array_is_compared_with_the_picture_it_was_made_from() {
     }
 }
 
+/// What a person subtracts in numpy: the matrix and cv2's gray of the frame.
+#[test]
+fn a_gray_matrix_meets_the_gray_of_a_colour_frame() {
+    let folder = two_pictures();
+    let text: String = everywhere(|x, y| gray(color_a(x, y)) + i32::from(x == 3))
+        .iter()
+        .map(|row| {
+            row.iter()
+                .map(|n| format!("{n}.0"))
+                .collect::<Vec<_>>()
+                .join(",")
+                + "\n"
+        })
+        .collect();
+    fs::write(folder.path().join("m.csv"), text).expect("written");
+    for profile in ["opencv4", "standard"] {
+        let line = format!("table m.csv a.png --frame 0 --profile {profile}");
+        let expected = everywhere(|x, _| i32::from(x == 3));
+        assert_eq!(numbers(&printed(folder.path(), &line)), expected, "{line}");
+    }
+}
+
 #[test]
 fn an_array_that_ends_early_says_so() {
     let folder = tempfile::tempdir().expect("a folder");

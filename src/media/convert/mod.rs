@@ -129,6 +129,9 @@ fn rgb(frame: &Frame, levels: [Levels; 3]) -> Vec<Plane> {
 fn imread(frame: &Frame) -> Result<Pixels> {
     let (planes, depth) = native::planes(frame)?;
     let keep = frame.samples.origin() == Origin::Array;
+    if keep && frame.format.model == ColorModel::Gray {
+        return Ok(pixels(frame, ColorModel::Gray, depth, planes));
+    }
     let mut levels: Vec<Levels> = planes
         .into_iter()
         .map(|plane| match plane.levels {
