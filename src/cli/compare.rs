@@ -15,7 +15,7 @@ use super::source_args::{OtherSourceArgs, SourceArgs};
 use crate::analysis::scan::{Scan, ScanSettings};
 use crate::analysis::verdict::{Outcome, Tolerance};
 use crate::analysis::{AnalysisSettings, SizeRule};
-use crate::engine::scan::{Kept, Look, ScanRequest, ScanUpdate, scan};
+use crate::engine::scan::{Kept, Look, ScanRequest, ScanUpdate, scan, why};
 use crate::error::{Error, Result};
 use crate::frame::Profile;
 use crate::pairing::{PairBy, Pairing};
@@ -282,11 +282,11 @@ pub(super) fn scanned(request: &ScanRequest, fresh: bool) -> Result<Scan> {
 
 /// The report with its reasons.
 pub(super) fn report<'a>(
-    _request: &ScanRequest,
+    request: &ScanRequest,
     scan: &'a Scan,
     tolerances: &[Tolerance],
 ) -> Report<'a> {
-    Report::new(scan, Vec::new(), tolerances)
+    Report::new(scan, why(request, scan), tolerances)
 }
 
 fn save(args: &CompareArgs, request: &ScanRequest, report: &Report<'_>) -> Result<()> {

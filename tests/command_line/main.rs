@@ -5,6 +5,7 @@ mod clips;
 
 mod arrays;
 mod bad_input;
+mod compare;
 mod diff;
 mod hash;
 mod info;

@@ -65,10 +65,11 @@ impl Quality {
 
     /// The mean of the planes' SSIM, weighted by their sizes (`All` in the filter's log); `None` when a plane has none.
     pub fn ssim(&self) -> Option<f64> {
+        // Divided last, so that planes without any difference give exactly 1.
+        let all: u64 = self.planes.iter().map(|plane| plane.samples).sum();
         let planes = self.planes.iter();
-        planes
-            .map(|plane| Some(plane.ssim? * self.weight(plane)))
-            .sum()
+        let weighted = planes.map(|plane| Some(plane.ssim? * plane.samples as f64));
+        Some(weighted.sum::<Option<f64>>()? / all as f64).filter(|_| all > 0)
     }
 }
 

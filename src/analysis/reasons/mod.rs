@@ -1,6 +1,31 @@
 //! Why two sources differ, in words: each diagnosis in a file of its own, claimed only when the measured evidence fits.
+//!
+//! | file | what it recognises |
+//! |---|---|
+//! | `counts` | frames repeated by another rate, every other frame missing, the end or the beginning missing, an offset |
+//! | `channels` | red and blue exchanged, U and V exchanged |
+//! | `tone` | limited range shown as full and the reverse, a gain, a gamma |
+//! | `matrix` | BT.601 read as BT.709 and the reverse |
+//! | `geometry` | shifted by pixels, mirrored, turned, one field only, scaled |
+//! | `rounding` | RGB that went through YUV and back |
+//! | `chroma` | colour stored more coarsely than brightness |
+
+mod channels;
+mod chroma;
+mod counts;
+mod error;
+mod geometry;
+mod matrix;
+mod rounding;
+mod tone;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use crate::analysis::scan::{Scan, Summary};
+use crate::frame::Pixels;
+use crate::pairing::content::Alignment;
 
 /// A diagnosis that fits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,3 +39,63 @@ pub struct Reason {
     /// B is A exactly, once this is undone.
     pub exact: bool,
 }
+
+impl Reason {
+    fn new(kind: &str, sentence: String, evidence: String) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            sentence,
+            evidence,
+            exact: false,
+        }
+    }
+
+    /// Says that nothing is left once it is undone.
+    fn exactly(mut self, once: &str) -> Self {
+        self.exact = true;
+        self.sentence = format!("{}: identical once {once}", self.sentence);
+        self
+    }
+}
+
+/// A pair of frames that differ, of the same size.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// Under the profile.
+    pub a: Arc<Pixels>,
+    pub b: Arc<Pixels>,
+    /// The decoded planes.
+    pub a_native: Arc<Pixels>,
+    pub b_native: Arc<Pixels>,
+}
+
+/// All that fits. `alignment` is by content; `samples` are a few pairs that show the same by it and differ.
+pub fn reasons(
+    scan: &Scan,
+    summary: &Summary,
+    alignment: Option<&Alignment>,
+    samples: &[Sample],
+) -> Vec<Reason> {
+    let mut found = Vec::new();
+    if let Some(alignment) = alignment {
+        found.extend(counts::reasons(scan, alignment));
+    }
+    found.extend(geometry::scaled(scan));
+    if samples.is_empty() || summary.compared == 0 {
+        return found;
+    }
+    // The first one that explains the values is the one: what is left over then is noise to the others.
+    let values = [
+        channels::reason,
+        geometry::reason,
+        tone::reason,
+        matrix::reason,
+        rounding::reason,
+        chroma::reason,
+    ];
+    found.extend(values.iter().find_map(|diagnose| diagnose(samples)));
+    found
+}
+
+#[cfg(test)]
+mod tests;

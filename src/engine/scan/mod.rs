@@ -8,6 +8,7 @@ mod content;
 mod kept;
 mod look;
 mod side;
+mod why;
 mod work;
 
 use std::ops::ControlFlow;
@@ -20,6 +21,7 @@ use crate::media::{Index, SourceSpec};
 
 pub use kept::Kept;
 pub use look::Look;
+pub use why::why;
 pub use work::run;
 
 /// What to scan, and how.

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::curve::{Extreme, svg};
 use super::text::facts_line;
-use super::{Report, decibels, figure};
+use super::{Report, decibels, figure, similarity};
 use crate::analysis::scan::PairScan;
 use crate::media;
 use crate::report::png;
@@ -123,14 +123,14 @@ fn figures(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     for plane in quality.planes() {
         let ssim = plane
             .ssim
-            .map_or_else(|| "-".to_owned(), |ssim| format!("{ssim:.6}"));
+            .map_or_else(|| "-".to_owned(), similarity);
         rows.push((
             format!("plane {}", plane.channel.name()),
             format!("PSNR {} dB, SSIM {ssim}", decibels(plane.psnr)),
         ));
     }
     if let Some(ssim) = quality.ssim() {
-        rows.push(("SSIM".to_owned(), format!("{ssim:.6}")));
+        rows.push(("SSIM".to_owned(), similarity(ssim)));
     }
     writeln!(out, "<h2>Numbers</h2>\n<table>")?;
     for (name, value) in rows {

@@ -71,6 +71,15 @@ fn decibels(psnr: Option<f64>) -> String {
     psnr.map_or_else(|| "inf".to_owned(), |psnr| format!("{psnr:.6}"))
 }
 
+/// SSIM; what is not quite 1 is not written as 1.
+fn similarity(ssim: f64) -> String {
+    let text = format!("{ssim:.6}");
+    if ssim < 1.0 && text == "1.000000" {
+        return "> 0.999999".to_owned();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,5 +90,7 @@ mod tests {
         assert_eq!(figure(0.004, 2), "< 0.01");
         assert_eq!(figure(12.3456, 2), "12.35");
         assert_eq!(decibels(None), "inf");
+        assert_eq!(similarity(1.0), "1.000000");
+        assert_eq!(similarity(1.0 - 1e-9), "> 0.999999");
     }
 }

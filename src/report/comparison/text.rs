@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Report, decibels, figure};
+use super::{Report, decibels, figure, similarity};
 use crate::analysis::scan::SideFacts;
 
 /// The headline, what is true apart from it, the figures and the reasons.
@@ -41,7 +41,7 @@ pub fn text(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
                 planes.join(", ")
             )?;
             if let Some(ssim) = quality.ssim() {
-                writeln!(out, "  SSIM        {ssim:.6}")?;
+                writeln!(out, "  SSIM        {}", similarity(ssim))?;
             }
         }
     }
