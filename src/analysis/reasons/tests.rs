@@ -36,6 +36,8 @@ fn scene(number: usize, x: usize, y: usize) -> [f64; 3] {
     ]
 }
 
+/// What a coder made of a number's scene.
+type Coded = fn(usize, usize, usize) -> [f64; 3];
 type Picture = Box<dyn Fn(usize, usize) -> [f64; 3]>;
 
 fn pixels(
@@ -252,7 +254,7 @@ fn nothing_is_claimed_of_clean_and_lossy_pairs() {
     let mut alarms = Vec::new();
     let mut tried = 0;
     for amplitude in [0.0, 2.0, 6.0, 15.0, 40.0] {
-        let coded: [(&str, fn(usize, usize, usize) -> [f64; 3]); 5] = [
+        let coded: [(&str, Coded); 5] = [
             ("noise", scene),
             // A soft low-pass, as strong quantising leaves.
             ("blur", |number, x, y| {
