@@ -121,9 +121,7 @@ fn figures(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         rows.push((name, format!("{mean:.6} dB")));
     }
     for plane in quality.planes() {
-        let ssim = plane
-            .ssim
-            .map_or_else(|| "-".to_owned(), similarity);
+        let ssim = plane.ssim.map_or_else(|| "-".to_owned(), similarity);
         rows.push((
             format!("plane {}", plane.channel.name()),
             format!("PSNR {} dB, SSIM {ssim}", decibels(plane.psnr)),
