@@ -7,7 +7,7 @@ use eframe::egui::{
     self, Color32, ColorImage, Rect, RichText, Sense, TextureHandle, TextureOptions, Ui, vec2,
 };
 
-use super::theme::{Tokens, mono, regular, semibold};
+use super::theme::{Tokens, dialog_frame, mono, regular, semibold};
 use super::widgets::{Button, Combo, Look, NumberBox, field_row, figures::grouped};
 use crate::command::Command;
 use crate::engine::preview::Preview;
@@ -98,7 +98,7 @@ impl RawDialog {
     pub fn show(&mut self, ui: &mut Ui) -> Option<Left> {
         self.preview.want(&self.spec());
         let mut left = None;
-        let modal = egui::Modal::new(egui::Id::unique("raw geometry"));
+        let modal = egui::Modal::new(egui::Id::unique("raw geometry")).frame(dialog_frame(ui));
         let response = modal.show(ui.ctx(), |ui| {
             ui.set_width(720.0_f32.min(ui.ctx().content_rect().width() - 48.0));
             ui.label(RichText::new(format!("Raw video as {}", self.side)).font(semibold(16.0)));

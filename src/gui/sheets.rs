@@ -3,7 +3,7 @@
 use eframe::egui::{self, Grid, RichText, ScrollArea, Ui, vec2};
 
 use super::context::Commands;
-use super::theme::{Tokens, mono, regular, semibold};
+use super::theme::{Tokens, dialog_frame, mono, regular, semibold};
 use super::widgets::Button;
 use crate::command::{CATALOGUE, Command, Menu};
 
@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, sheet: Sheet, commands: &mut Commands) {
     };
     let screen = ui.ctx().content_rect();
     let size = size.min(screen.size() - vec2(48.0, 48.0));
-    let modal = egui::Modal::new(egui::Id::unique(("sheet", title)));
+    let modal = egui::Modal::new(egui::Id::unique(("sheet", title))).frame(dialog_frame(ui));
     let response = modal.show(ui.ctx(), |ui| {
         ui.set_width(size.x);
         ui.horizontal(|ui| {

@@ -15,6 +15,9 @@ use crate::frame::{Channel, Side};
 /// Below this width only the chosen channel is shown.
 const RGB_FROM: f32 = 1240.0;
 
+/// Room that the clock and the frame number need left of the ticks.
+const TIME_AND_FRAME: f32 = 230.0;
+
 pub fn show(ui: &mut Ui, context: &Context<'_>, canvas: &Canvas) {
     ui.set_height(28.0);
     ui.horizontal_centered(|ui| {
@@ -288,8 +291,13 @@ fn times(ui: &mut Ui, context: &Context<'_>) {
         }
         [a, b] => match b.or(a) {
             Some((seconds, ticks, open, _)) => {
-                if context.window.x >= RGB_FROM {
-                    boxed(ui, &ticks_text(ticks, open), 12, mono(12.0), tokens.third);
+                let ticks = ticks_text(ticks, open);
+                let font = mono(12.0);
+                let galley = ui
+                    .painter()
+                    .layout_no_wrap(ticks.clone(), font.clone(), tokens.third);
+                if ui.available_width() - galley.size().x >= TIME_AND_FRAME {
+                    boxed(ui, &ticks, 12, font, tokens.third);
                 }
                 number(ui, &clock(seconds), 8, tokens.text);
             }

@@ -298,3 +298,7 @@ fn visuals(t: &Tokens) -> Visuals {
     v.window_shadow = shadow;
     v
 }
+/// The frame of a dialog or sheet over the window.
+pub fn dialog_frame(ui: &egui::Ui) -> egui::Frame {
+    egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(20))
+}
