@@ -58,6 +58,7 @@ impl std::fmt::Display for Shortcut {
             "OpenBracket" => "[",
             "CloseBracket" => "]",
             "Plus" => "+",
+            "Equals" => "=",
             "Minus" => "-",
             "Less" => "<",
             "Greater" => ">",

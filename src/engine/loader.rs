@@ -20,6 +20,8 @@ const BEHIND: u64 = 12;
 const BACKWARD_RUN: u64 = 48;
 /// Nobody needs to look up more often than this; every event wakes a sleeper at once.
 const NAP: Duration = Duration::from_secs(3600);
+/// So long after opening nothing is read ahead: both first pictures are to be drawn before.
+const SETTLING: Duration = Duration::from_millis(500);
 /// So long without any event is quiet.
 const QUIET: Duration = Duration::from_millis(1500);
 /// While wishes pour in, a picture is finished at least this often even when it is no longer the newest wish.
@@ -218,6 +220,7 @@ impl Source {
             reader,
             index: None,
             last_delivery: Instant::now(),
+            opened: Instant::now(),
             done: None,
             untidy: true,
         }
@@ -251,6 +254,7 @@ struct Loader<'a> {
     /// The index that the reader was given last.
     index: Option<Arc<Index>>,
     last_delivery: Instant,
+    opened: Instant,
     /// The wish (and direction) whose surroundings are read already.
     done: Option<Wish>,
     /// Frames were read since memory was given back.
@@ -275,6 +279,8 @@ impl Loader<'_> {
                 } else {
                     self.fetch(number);
                 }
+            } else if let Some(left) = SETTLING.checked_sub(self.opened.elapsed()) {
+                self.source.doze(wish.events, left);
             } else if !self.read_around(wish) {
                 self.rest(wish.events);
             }

@@ -66,6 +66,7 @@ pub fn show(ui: &mut Ui, sheet: Sheet, commands: &mut Commands) {
         ui.add_space(8.0);
         ScrollArea::vertical()
             .max_height(size.y - 60.0)
+            .min_scrolled_height(size.y - 60.0)
             .auto_shrink([false, true])
             .show(ui, |ui| match sheet {
                 Sheet::Help => help(ui),
