@@ -24,6 +24,7 @@ use crate::frame::{ColorModel, Rational};
 
 pub use self::format::is_image_file;
 pub(super) use self::numbering::natural_key;
+pub use self::pattern::Pattern;
 
 /// Frames per second of a sequence when nobody gives another rate.
 pub const DEFAULT_RATE: Rational = Rational {

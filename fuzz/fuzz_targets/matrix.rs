@@ -1,0 +1,8 @@
+//! cargo +nightly fuzz run matrix
+
+#![no_main]
+
+#[path = "../../tests/support/wild.rs"]
+mod wild;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| wild::matrix(bytes));

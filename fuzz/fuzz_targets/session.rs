@@ -1,0 +1,8 @@
+//! cargo +nightly fuzz run session
+
+#![no_main]
+
+#[path = "../../tests/support/wild.rs"]
+mod wild;
+
+libfuzzer_sys::fuzz_target!(|text: &str| wild::session(text));
