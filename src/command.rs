@@ -70,6 +70,24 @@ pub enum ChainText {
     Settings,
 }
 
+/// What one can go to, once pairs are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Landmark {
+    /// The beginning of a stretch in which pixels changed.
+    Change,
+    /// A pair that differs more than its neighbours.
+    Peak,
+    /// A frame that is missing, repeated, inserted or in another place.
+    Irregularity,
+}
+
+/// From the position on, or back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Way {
+    Previous,
+    Next,
+}
+
 /// An action. Plain data: it can be recorded, compared and sent by a test.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -129,6 +147,10 @@ pub enum Command {
     SetAgainst(Option<Against>),
     NextDamage,
     PreviousDamage,
+    Landmark(Landmark, Way),
+    /// Measure every pair of the two sources.
+    Scan,
+    CancelScan,
     /// Decode every frame of both sources once: damage is known then, and every read proved by its hash.
     Prove,
 

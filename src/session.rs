@@ -7,7 +7,7 @@ pub mod file;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{AnalysisSettings, DifferenceOn, MaskOn, Region};
-use crate::command::{Command, TableShow, ThemeChoice};
+use crate::command::{Command, Landmark, TableShow, ThemeChoice, Way};
 use crate::frame::{Channel, Profile, Side};
 use crate::media::SourceSpec;
 use crate::pairing::{Against, Pairing};
@@ -149,6 +149,13 @@ impl Default for Session {
     }
 }
 
+/// The nearest frames of a kind around a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Around {
+    pub previous: Option<u64>,
+    pub next: Option<u64>,
+}
+
 /// What a command has to know about the open sources; all zero or empty while nothing is open.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Facts {
@@ -161,6 +168,21 @@ pub struct Facts {
     /// Nearest damaged frame after and before the position, as A's frame numbers.
     pub next_damage: Option<u64>,
     pub previous_damage: Option<u64>,
+    /// Beginnings of changed stretches, peaks, and irregular pairs around the position, as far as pairs are known.
+    pub changes: Around,
+    pub peaks: Around,
+    pub irregularities: Around,
+}
+
+impl Facts {
+    /// The frames of a kind around the position.
+    pub fn around(&self, landmark: Landmark) -> Around {
+        match landmark {
+            Landmark::Change => self.changes,
+            Landmark::Peak => self.peaks,
+            Landmark::Irregularity => self.irregularities,
+        }
+    }
 }
 
 impl Session {
@@ -239,6 +261,15 @@ impl Session {
             Command::NextDamage => self.go(facts.next_damage.unwrap_or(self.position), last),
             Command::PreviousDamage => {
                 self.go(facts.previous_damage.unwrap_or(self.position), last);
+            }
+            Command::Landmark(landmark, way) => {
+                let around = facts.around(*landmark);
+                let target = match way {
+                    Way::Next => around.next,
+                    Way::Previous => around.previous,
+                };
+                self.playback.playing = false;
+                self.go(target.unwrap_or(self.position), last);
             }
             Command::TogglePlay => {
                 self.playback.playing = !self.playback.playing && facts.frames > 1;
@@ -363,6 +394,8 @@ impl Session {
             | Command::Paste(_)
             | Command::Reload
             | Command::Prove
+            | Command::Scan
+            | Command::CancelScan
             | Command::OpenLesson
             | Command::Save(_)
             | Command::AskSession

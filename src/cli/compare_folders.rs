@@ -67,19 +67,27 @@ fn paired(mut a: BTreeMap<OsString, PathBuf>, mut b: BTreeMap<OsString, PathBuf>
             b: b.remove(&name),
         });
     }
-    let left: Vec<OsString> = a.keys().cloned().collect();
-    for name in left {
-        let path = &a[&name];
-        let of_a = a.values().filter(|other| stem(other) == stem(path)).count();
-        let mut of_b = b.iter().filter(|(_, other)| stem(other) == stem(path));
-        let only = of_b
-            .next()
-            .map(|(name, _)| name.clone())
-            .filter(|_| of_b.next().is_none());
-        let partner = only.filter(|_| of_a == 1).and_then(|name| b.remove(&name));
+    // A stem that several files of a side share names none of them.
+    let stems = |files: &BTreeMap<OsString, PathBuf>| {
+        let mut names: BTreeMap<Option<OsString>, Vec<OsString>> = BTreeMap::new();
+        for (name, path) in files {
+            names.entry(stem(path)).or_default().push(name.clone());
+        }
+        names
+    };
+    let (stems_a, stems_b) = (stems(&a), stems(&b));
+    for (name, path) in a {
+        let own = stem(&path);
+        let partner = match (
+            stems_a.get(&own).map(Vec::as_slice),
+            stems_b.get(&own).map(Vec::as_slice),
+        ) {
+            (Some([_]), Some([only])) => b.remove(only),
+            _ => None,
+        };
         pairs.push(Named {
             name: name.to_string_lossy().into_owned(),
-            a: a.remove(&name),
+            a: Some(path),
             b: partner,
         });
     }

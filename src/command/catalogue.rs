@@ -1,7 +1,7 @@
 //! Every menu, top to bottom, with its keys.
 
 use super::shortcut::Shortcut;
-use super::{ChainText, Command, Export, TableFile, ThemeChoice};
+use super::{ChainText, Command, Export, Landmark, TableFile, ThemeChoice, Way};
 use crate::frame::{Profile, Side};
 use crate::pairing::{Against, PairBy};
 use crate::view::ViewMode;
@@ -166,6 +166,12 @@ pub static CATALOGUE: &[Entry] = &[
         Menu::File,
         "Save table as NPY ...",
         Command::Save(Export::Table(TableFile::Npy)),
+        &[],
+    ),
+    entry(
+        Menu::File,
+        "Save report ...",
+        Command::Save(Export::Report),
         &[],
     ),
     group(Menu::File, "Quit", Command::Quit, &[Key::ctrl("Q")]),
@@ -355,8 +361,61 @@ pub static CATALOGUE: &[Entry] = &[
         Command::Last,
         &[Key::plain("End")],
     ),
-    group(Menu::Frame, "Next damage", Command::NextDamage, &[]),
-    entry(Menu::Frame, "Previous damage", Command::PreviousDamage, &[]),
+    group(
+        Menu::Frame,
+        "Scan the whole pair",
+        Command::Scan,
+        &[Key::ctrl("R")],
+    ),
+    entry(Menu::Frame, "Cancel the scan", Command::CancelScan, &[]),
+    group(
+        Menu::Frame,
+        "Next change",
+        Command::Landmark(Landmark::Change, Way::Next),
+        &[Key::plain("N")],
+    ),
+    entry(
+        Menu::Frame,
+        "Previous change",
+        Command::Landmark(Landmark::Change, Way::Previous),
+        &[Key::shift("N")],
+    ),
+    entry(
+        Menu::Frame,
+        "Next peak",
+        Command::Landmark(Landmark::Peak, Way::Next),
+        &[Key::plain("H")],
+    ),
+    entry(
+        Menu::Frame,
+        "Previous peak",
+        Command::Landmark(Landmark::Peak, Way::Previous),
+        &[Key::shift("H")],
+    ),
+    entry(
+        Menu::Frame,
+        "Next irregularity",
+        Command::Landmark(Landmark::Irregularity, Way::Next),
+        &[Key::plain("I")],
+    ),
+    entry(
+        Menu::Frame,
+        "Previous irregularity",
+        Command::Landmark(Landmark::Irregularity, Way::Previous),
+        &[Key::shift("I")],
+    ),
+    group(
+        Menu::Frame,
+        "Next damage",
+        Command::NextDamage,
+        &[Key::plain("K")],
+    ),
+    entry(
+        Menu::Frame,
+        "Previous damage",
+        Command::PreviousDamage,
+        &[Key::shift("K")],
+    ),
     entry(
         Menu::Frame,
         "Decode and check every frame",

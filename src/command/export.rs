@@ -9,6 +9,8 @@ pub enum Export {
     View,
     /// The region of the table's tab.
     Table(TableFile),
+    /// Verdict, curves and numbers of the whole pair: a page, or JSON or CSV by the ending of the file's name.
+    Report,
     /// Sources, position, settings and regions: everything to open the window again as it is.
     Session,
 }
@@ -19,6 +21,7 @@ impl Export {
         match self {
             Self::View => "Save the view as",
             Self::Table(_) => "Save the table as",
+            Self::Report => "Save the report as (.html, .json or .csv)",
             Self::Session => "Save the session as",
         }
     }
@@ -28,6 +31,7 @@ impl Export {
         match self {
             Self::View => "PNG",
             Self::Table(file) => file.kind(),
+            Self::Report => "HTML",
             Self::Session => "session",
         }
     }
@@ -37,6 +41,7 @@ impl Export {
         match self {
             Self::View => "png",
             Self::Table(file) => file.extension(),
+            Self::Report => "html",
             Self::Session => "framelens",
         }
     }

@@ -9,6 +9,7 @@ mod cache;
 mod exclusion;
 mod indexing;
 mod laboratory;
+mod landmarks;
 pub mod lesson;
 mod loader;
 mod pair;
@@ -16,6 +17,7 @@ mod pictures;
 mod pixel_cache;
 pub mod preview;
 pub mod scan;
+mod scanner;
 mod settings;
 pub mod state;
 pub mod still;
@@ -27,12 +29,14 @@ pub use background::Progress as BackgroundProgress;
 pub use cache::FrameCache;
 pub use laboratory::Laboratory;
 pub use pair::Pair;
+pub use scanner::{ScanPhase, Scanner};
 pub use settings::{PaneSizes, Settings};
 pub use state::{Difference, OpenState, PairRecord, Shown, ShownSide, SideState};
 
+use crate::analysis::scan::ScanSettings;
 use crate::frame::Side;
 use crate::media::SourceSpec;
-use crate::pairing::{Against, Pairing};
+use crate::pairing::{Against, PairBy, Pairing};
 use crate::session::{Facts, Session};
 use analyst::{Analyst, Request};
 use background::{Recipe, Work};
@@ -55,6 +59,8 @@ pub struct Engine {
     records: Records,
     /// What A's side is while a source is compared with a picture of many frames.
     background: Option<Arc<Work>>,
+    /// The scan of the whole pair, as long as it has the numbers that the session asks for.
+    scanner: Option<Scanner>,
     budget: usize,
     notify: Notify,
 }
@@ -67,6 +73,24 @@ type PairRule = (Pairing, Option<Against>);
 struct Records {
     rule: Option<(PairRule, Settings)>,
     pairs: Vec<Option<PairRecord>>,
+}
+
+impl Records {
+    fn known(&self, number: u64) -> bool {
+        let at = usize::try_from(number).ok();
+        at.and_then(|at| self.pairs.get(at))
+            .is_some_and(Option::is_some)
+    }
+
+    fn put(&mut self, number: u64, record: PairRecord) {
+        let Ok(at) = usize::try_from(number) else {
+            return;
+        };
+        if self.pairs.len() <= at {
+            self.pairs.resize(at + 1, None);
+        }
+        self.pairs[at] = Some(record);
+    }
 }
 
 impl Engine {
@@ -83,6 +107,7 @@ impl Engine {
             settings: None,
             records: Records::default(),
             background: None,
+            scanner: None,
             budget,
         }
     }
@@ -102,7 +127,14 @@ impl Engine {
     /// Makes the engine work towards what the session shows. Cheap: to be called for every frame of the window.
     pub fn want(&mut self, session: &Session, sizes: PaneSizes) {
         self.follow_sources(session);
-        let pair = pair::wanted(session, [self.states[0].open(), self.states[1].open()]);
+        self.follow_scan(session);
+        let open = [self.states[0].open(), self.states[1].open()];
+        let partner = |number| {
+            self.scanner
+                .as_ref()
+                .and_then(|scanner| scanner.partner(number))
+        };
+        let pair = pair::wanted(session, open, partner);
         for side in Side::BOTH {
             if let (Some(source), Some(number)) = (&self.sources[side.index()], pair.number(side)) {
                 source.wish(number);
@@ -131,6 +163,8 @@ impl Engine {
                 rule: Some(rule),
                 pairs: Vec::new(),
             };
+            let scanned = self.scanner.iter().flat_map(Scanner::records);
+            scanned.for_each(|(number, record)| self.records.put(number, record));
         }
     }
 
@@ -141,6 +175,10 @@ impl Engine {
             self.states[i] = self.sources[i]
                 .as_ref()
                 .map_or(SideState::Closed, |s| s.state());
+        }
+        if let Some(scanner) = &mut self.scanner {
+            let records = &mut self.records;
+            scanner.poll(&mut |number, record| records.put(number, record));
         }
         let newest = self.analyst.newest();
         let changed = match (&newest, &self.shown) {
@@ -200,6 +238,7 @@ impl Engine {
             ));
             self.wishes.clear();
             self.records = Records::default();
+            self.scanner = None;
         }
     }
 
@@ -221,8 +260,15 @@ impl Engine {
         let picture = current
             .and_then(|shown| shown.a.as_ref().or(shown.b.as_ref()))
             .map(|side| (side.frame.width, side.frame.height));
+        let position = session.position;
+        let irregular = self.scanner.as_ref();
         Facts {
             picture: picture.or(facts.picture),
+            changes: landmarks::changes(&self.records.pairs, position),
+            peaks: landmarks::peaks(&self.records.pairs, position),
+            irregularities: irregular
+                .map(|scanner| landmarks::irregularities(scanner, position))
+                .unwrap_or_default(),
             ..facts
         }
     }
@@ -283,6 +329,67 @@ impl Engine {
         self.background = wanted.map(|recipe| Work::start(recipe, Arc::clone(&self.notify)));
     }
 
+    /// Scans the whole pair by the session's settings; a scan that has these numbers already goes on.
+    pub fn scan(&mut self, session: &Session) {
+        let [Some(a), Some(b)] = [self.states[0].open(), self.states[1].open()] else {
+            return;
+        };
+        if self.scanner.as_ref().is_some_and(|scanner| {
+            scanner.phase().running() || *scanner.phase() == ScanPhase::Finished
+        }) {
+            return;
+        }
+        let known = |open: &OpenState| open.index.complete.then(|| Arc::clone(&open.index));
+        let request = scan::ScanRequest {
+            specs: [a.info.spec.clone(), b.info.spec.clone()],
+            indexes: [known(a), known(b)],
+            settings: scan_settings(session),
+        };
+        self.scanner = Some(Scanner::start(request, Arc::clone(&self.notify)));
+    }
+
+    /// Ends a scan that is at work; what it found stays.
+    pub fn cancel_scan(&mut self) {
+        if let Some(scanner) = &mut self.scanner {
+            scanner.cancel();
+        }
+    }
+
+    /// The verdict was read and need not be shown any more.
+    pub fn close_verdict(&mut self) {
+        if let Some(scanner) = &mut self.scanner {
+            scanner.close_verdict();
+        }
+    }
+
+    /// The scan of the open pair by the session's settings.
+    pub fn scanner(&self) -> Option<&Scanner> {
+        self.scanner.as_ref()
+    }
+
+    /// Drops a scan that no longer has the numbers that are asked for, and begins one where pairing needs it.
+    fn follow_scan(&mut self, session: &Session) {
+        let wanted = scan_settings(session);
+        let specs = session.compared_sources().map(|spec| spec.cloned());
+        if let Some(scanner) = &mut self.scanner {
+            let same = scanner
+                .request
+                .specs
+                .iter()
+                .map(Some)
+                .eq(specs.iter().map(Option::as_ref));
+            if !same || session.against.is_some() || !scanner.serves(&wanted) {
+                self.scanner = None;
+            } else {
+                scanner.set_threshold(wanted.analysis.threshold);
+            }
+        }
+        let by_content = session.pairing.by == PairBy::Content && session.against.is_none();
+        if by_content && self.scanner.is_none() {
+            self.scan(session);
+        }
+    }
+
     /// How far the background is, while A's side is one: frames read, of so many; an error when it cannot be made.
     pub fn background(&self) -> Option<BackgroundProgress> {
         self.background.as_ref().map(|work| work.progress())
@@ -302,18 +409,27 @@ impl Engine {
             .is_some_and(|((_, against), _)| against.is_some());
         let leader = if against { shown.pair.b } else { shown.pair.a };
         if let (Some(difference), Some(number)) = (shown.difference(), leader) {
-            let Ok(at) = usize::try_from(number) else {
-                return;
-            };
-            if self.records.pairs.len() <= at {
-                self.records.pairs.resize(at + 1, None);
-            }
-            self.records.pairs[at] = Some(PairRecord {
-                maximum: difference.frame.maximum as f32,
+            let record = PairRecord {
+                maximum: f32::from(difference.frame.maximum),
                 mean: difference.frame.mean as f32,
                 changed_share: difference.frame.changed_share as f32,
-            });
+                psnr: None,
+                ssim: None,
+            };
+            if !self.records.known(number) {
+                self.records.put(number, record);
+            }
         }
+    }
+}
+
+/// What a scan of the session's pair would depend on.
+fn scan_settings(session: &Session) -> ScanSettings {
+    ScanSettings {
+        profile: session.profile,
+        analysis: session.analysis.clone(),
+        pairing: session.pairing,
+        frames: None,
     }
 }
 

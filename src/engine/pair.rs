@@ -29,8 +29,12 @@ fn timed(open: &OpenState) -> Timed<'_> {
     }
 }
 
-/// The pair at the session's position.
-pub fn wanted(session: &Session, open: [Option<&OpenState>; 2]) -> Pair {
+/// The pair at the session's position. `by_content` gives B's frame for one of A's, once that is known.
+pub fn wanted(
+    session: &Session,
+    open: [Option<&OpenState>; 2],
+    by_content: impl Fn(u64) -> Option<Option<u64>>,
+) -> Pair {
     let clamped = |open: &OpenState, number: u64| {
         if open.index.complete {
             number.min(open.index.count().saturating_sub(1))
@@ -50,7 +54,10 @@ pub fn wanted(session: &Session, open: [Option<&OpenState>; 2]) -> Pair {
         }
         [Some(a), Some(b)] => {
             let number = clamped(a, session.position);
-            let partner = if b.index.complete {
+            let found = by_content(number).filter(|_| session.pairing.by == PairBy::Content);
+            let partner = if let Some(found) = found {
+                found
+            } else if b.index.complete {
                 session.pairing.partner(number, timed(a), timed(b))
             } else if session.pairing.by == PairBy::Number {
                 number.checked_add_signed(session.pairing.offset)
@@ -122,5 +129,6 @@ pub fn facts(session: &Session, open: [Option<&OpenState>; 2]) -> Facts {
             .rev()
             .copied()
             .find(|n| *n < session.position),
+        ..Facts::default()
     }
 }

@@ -140,4 +140,8 @@ pub struct PairRecord {
     pub mean: f32,
     /// Percent.
     pub changed_share: f32,
+    /// dB; `None` when nothing differs or only a scan knows it.
+    pub psnr: Option<f32>,
+    /// `None` until a scan knows it.
+    pub ssim: Option<f32>,
 }

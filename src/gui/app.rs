@@ -20,7 +20,7 @@ use super::title::Title;
 use super::{bar, inspector, keys, sources, stages, status, table, timeline};
 use crate::analysis::{SizeRule, value_at};
 use crate::command::{Command, ThemeChoice};
-use crate::engine::Engine;
+use crate::engine::{Engine, Scanner};
 use crate::frame::{Channel, Side};
 use crate::media::{SourceSpec, raw};
 use crate::session::Session;
@@ -191,6 +191,7 @@ impl App {
             stale: self.engine.stale(),
             records: self.engine.records(),
             background: background.as_ref(),
+            scanner: self.engine.scanner(),
             played: self.playback.behind(&self.session),
             tokens,
             window,
@@ -365,6 +366,9 @@ impl App {
         let differ = size(Side::A).zip(size(Side::B)).filter(|(a, b)| a != b);
         if let (Some((a, b)), SizeRule::Refuse) = (differ, self.session.analysis.sizes) {
             return Some(Note::Sizes { a, b });
+        }
+        if let Some((verdict, reasons)) = self.engine.scanner().and_then(Scanner::unread_verdict) {
+            return Some(Note::verdict(verdict, reasons));
         }
         if self.lesson && !self.lesson_closed {
             let (x, y) = self.session.pinned?;

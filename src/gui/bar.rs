@@ -5,7 +5,7 @@ use eframe::egui::{self, Align, Button as EguiButton, Layout, RichText, Ui};
 use super::context::{Commands, Context};
 use super::theme::regular;
 use super::widgets::{Combo, segmented, toggle, vertical_line};
-use crate::command::{CATALOGUE, Command, Entry, Menu, ThemeChoice};
+use crate::command::{CATALOGUE, Command, Entry, Export, Menu, ThemeChoice, Way};
 use crate::frame::{Profile, Side};
 use crate::media::SourceSpec;
 use crate::pairing::PairBy;
@@ -137,6 +137,17 @@ fn is_possible(entry: &Entry, context: &Context<'_>) -> bool {
     let both = Side::BOTH.iter().all(|side| context.open(*side).is_some());
     match &entry.command {
         Command::Clear(side) => context.session.source(*side).is_some(),
+        Command::Scan => both && !context.scanner.is_some_and(|s| s.phase().running()),
+        Command::CancelScan => context.scanner.is_some_and(|s| s.phase().running()),
+        Command::Save(Export::Report) => context.scanner.is_some_and(|s| s.verdict().is_some()),
+        Command::Landmark(landmark, way) => {
+            let around = context.facts.around(*landmark);
+            match way {
+                Way::Next => around.next.is_some(),
+                Way::Previous => around.previous.is_some(),
+            }
+        }
+        Command::PairBy(PairBy::Content) => both,
         Command::CopyTable | Command::Save(_) | Command::CopyReadout => context.shown.is_some(),
         Command::NextDamage => context.facts.next_damage.is_some(),
         Command::PreviousDamage => context.facts.previous_damage.is_some(),

@@ -12,7 +12,7 @@ use super::path_field::{PathField, Purpose};
 use super::raw_dialog::RawDialog;
 use super::sheets::Sheet;
 use crate::command::Command;
-use crate::engine::lesson;
+use crate::engine::{Scanner, lesson};
 use crate::frame::Side;
 use crate::media::{SourceSpec, paths, raw};
 use crate::session::{Session, Zoom, file};
@@ -65,6 +65,8 @@ impl App {
             Command::Clear(_) | Command::Swap => self.lesson_closed = true,
             Command::Reload => Side::BOTH.iter().for_each(|side| self.engine.reload(*side)),
             Command::Prove => Side::BOTH.iter().for_each(|side| self.engine.prove(*side)),
+            Command::Scan => self.engine.scan(&self.session),
+            Command::CancelScan => self.engine.cancel_scan(),
             Command::OpenLesson => match lesson::session() {
                 Ok(session) => {
                     let theme = self.session.theme;
@@ -109,10 +111,17 @@ impl App {
             Command::Help => self.sheet = Some(Sheet::Help),
             Command::About => self.sheet = Some(Sheet::About),
             Command::Why => self.sheet = Some(Sheet::Why),
-            Command::CloseNote => match self.message.take() {
-                Some(_) => {}
-                None => self.lesson_closed = true,
-            },
+            Command::CloseNote => {
+                let verdict = self.engine.scanner().and_then(Scanner::unread_verdict);
+                if self.message.take().is_some() {
+                    return;
+                }
+                if verdict.is_some() {
+                    self.engine.close_verdict();
+                } else {
+                    self.lesson_closed = true;
+                }
+            }
             Command::Leave => self.leave(context),
             _ => {}
         }

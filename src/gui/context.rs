@@ -1,7 +1,7 @@
 //! What every panel is given to read. Panels change nothing: they push commands.
 
 use crate::command::Command;
-use crate::engine::{BackgroundProgress, OpenState, PairRecord, Shown, SideState};
+use crate::engine::{BackgroundProgress, OpenState, PairRecord, Scanner, Shown, SideState};
 use crate::frame::Side;
 use crate::gui::canvas::orientation::Orientation;
 use crate::gui::theme::Tokens;
@@ -24,6 +24,8 @@ pub struct Context<'a> {
     pub records: &'a [Option<PairRecord>],
     /// How far the background is that a source is compared with.
     pub background: Option<&'a BackgroundProgress>,
+    /// The scan of the whole pair.
+    pub scanner: Option<&'a Scanner>,
     /// Frames per second shown and wanted, while playing cannot keep up.
     pub played: Option<(f32, f32)>,
     pub tokens: &'static Tokens,

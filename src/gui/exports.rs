@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::analysis::reasons::Reason;
+use crate::analysis::scan::Scan;
 use crate::command::{ChainText, Export, TableFile, TableShow};
-use crate::engine::Shown;
+use crate::engine::scan::{Look, ScanRequest};
+use crate::engine::{Scanner, Shown};
 use crate::error::{Error, Result};
 use crate::frame::Channel;
+use crate::report::comparison::{self, Report};
 use crate::report::table::{Base, Numbers, Separator, TableFormat, text, write_file};
 use crate::report::{command_line, png, save, snippet};
 use crate::session::{Session, file};
@@ -96,6 +100,7 @@ fn save_view(shown: &Shown, session: &Session, path: &Path) -> Result<()> {
 pub fn name(export: Export, shown: Option<&Shown>, session: &Session) -> Result<String> {
     let extension = export.extension();
     let what = match export {
+        Export::Report => return Ok(format!("{}_report.{extension}", stem(session))),
         Export::Session => return Ok(format!("{}.{extension}", stem(session))),
         Export::View => session.view.mode.label().to_lowercase().replace(' ', "-"),
         Export::Table(_) => {
@@ -166,9 +171,54 @@ fn save_session(session: &Session, path: &Path) -> Result<()> {
     save::save(path, |out| out.write_all(text.as_bytes()))
 }
 
+/// A finished scan with its answer: what a report is made of.
+pub struct Scanned {
+    request: ScanRequest,
+    scan: Scan,
+    reasons: Vec<Reason>,
+}
+
+impl Scanned {
+    /// Of a scan that is finished.
+    pub fn of(scanner: &Scanner) -> Option<Self> {
+        let (_, reasons) = scanner.verdict()?;
+        Some(Self {
+            request: scanner.request.clone(),
+            scan: scanner.scan()?.clone(),
+            reasons: reasons.clone(),
+        })
+    }
+
+    /// Saves the report as the kind of file that its name says: JSON, CSV, else a page.
+    fn save(self, path: &Path) -> Result<()> {
+        let report = Report::new(&self.scan, self.reasons, &[]);
+        let ends = |extension: &str| {
+            path.extension()
+                .is_some_and(|own| own.eq_ignore_ascii_case(extension))
+        };
+        if ends("json") {
+            return save::save(path, |out| comparison::json(out, &report));
+        }
+        if ends("csv") {
+            return save::save(path, |out| comparison::csv(out, &report));
+        }
+        let notable = comparison::notable(&report);
+        let mut frames = Vec::new();
+        if !notable.is_empty() {
+            let mut look = Look::open(&self.request)?;
+            for (title, a, b) in notable {
+                let input = look.pair(a, b)?;
+                frames.push(comparison::pictures(&report, title, &input, a)?);
+            }
+        }
+        save::save(path, |out| comparison::html(out, &report, &frames))
+    }
+}
+
 fn save_export(
     export: Export,
     shown: Option<&Shown>,
+    scanned: Option<Scanned>,
     session: &Session,
     path: &Path,
 ) -> Result<()> {
@@ -176,6 +226,12 @@ fn save_export(
     match export {
         Export::View => save_view(shown()?, session, path),
         Export::Table(_) => save_table(shown()?, session, path),
+        Export::Report => match scanned {
+            Some(scanned) => scanned.save(path),
+            None => {
+                Err(Error::new("there is no finished scan to report").advice("scan the pair first"))
+            }
+        },
         Export::Session => save_session(session, path),
     }
 }
@@ -184,6 +240,7 @@ fn save_export(
 pub fn in_background(
     export: Export,
     shown: Option<Arc<Shown>>,
+    scanned: Option<Scanned>,
     session: Session,
     path: PathBuf,
     done: impl FnOnce(PathBuf, Result<()>) + Send + 'static,
@@ -191,7 +248,7 @@ pub fn in_background(
     std::thread::Builder::new()
         .name("saving".into())
         .spawn(move || {
-            let end = save_export(export, shown.as_deref(), &session, &path);
+            let end = save_export(export, shown.as_deref(), scanned, &session, &path);
             done(path, end);
         })?;
     Ok(())

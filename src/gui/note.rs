@@ -5,8 +5,10 @@ use eframe::egui::{Align, Color32, Layout, RichText, Ui, pos2, vec2};
 use super::context::{Commands, Context};
 use super::theme::medium;
 use super::widgets::{Button, Look, segmented, shapes};
+use crate::analysis::reasons::Reason;
+use crate::analysis::verdict::{Outcome, Verdict};
 use crate::analysis::{AnalysisSettings, SizeRule};
-use crate::command::Command;
+use crate::command::{Command, Export};
 use crate::frame::Side;
 
 /// What the strip says.
@@ -16,8 +18,24 @@ pub enum Note {
     Lesson { written: u16, read: u16 },
     /// Two sizes, with the choice of what to do.
     Sizes { a: (u32, u32), b: (u32, u32) },
+    /// The answer of a scan, and the first reason.
+    Verdict { text: String, different: bool },
     /// A failure or a notice of the window itself.
     Message { text: String, warning: bool },
+}
+
+impl Note {
+    /// What a scan found.
+    pub fn verdict(verdict: &Verdict, reasons: &[Reason]) -> Self {
+        let text = match reasons.first() {
+            Some(reason) => format!("{} Why: {}.", verdict.headline, reason.sentence),
+            None => verdict.headline.clone(),
+        };
+        Self::Verdict {
+            text,
+            different: verdict.outcome != Outcome::Identical,
+        }
+    }
 }
 
 /// The strip's height.
@@ -28,7 +46,12 @@ pub fn show(ui: &mut Ui, note: &Note, context: &Context<'_>, commands: &mut Comm
     let tokens = context.tokens;
     let warning = !matches!(
         note,
-        Note::Lesson { .. } | Note::Message { warning: false, .. }
+        Note::Lesson { .. }
+            | Note::Message { warning: false, .. }
+            | Note::Verdict {
+                different: false,
+                ..
+            }
     );
     let colour = if warning {
         tokens.warning
@@ -56,10 +79,10 @@ pub fn show(ui: &mut Ui, note: &Note, context: &Context<'_>, commands: &mut Comm
             );
         }
         let buttons = 40.0
-            + if matches!(note, Note::Sizes { .. }) {
-                460.0
-            } else {
-                130.0
+            + match note {
+                Note::Sizes { .. } => 460.0,
+                Note::Verdict { .. } => 230.0,
+                Note::Lesson { .. } | Note::Message { .. } => 130.0,
             };
         let width = (ui.available_width() - buttons).max(60.0);
         ui.scope(|ui| {
@@ -78,6 +101,12 @@ pub fn show(ui: &mut Ui, note: &Note, context: &Context<'_>, commands: &mut Comm
                     }
                 }
                 Note::Sizes { a, b } => sizes(ui, *a, *b, &context.session.analysis, commands),
+                Note::Verdict { .. } => {
+                    close(ui, commands);
+                    if Button::new("Save report").show(ui).clicked() {
+                        commands.push(Command::Save(Export::Report));
+                    }
+                }
                 Note::Message { .. } => close(ui, commands),
             }
         });
@@ -106,7 +135,7 @@ pub fn sentence(note: &Note) -> String {
             "A is {}x{}, B is {}x{}: no difference until you choose.",
             a.0, a.1, b.0, b.1
         ),
-        Note::Message { text, .. } => text.clone(),
+        Note::Message { text, .. } | Note::Verdict { text, .. } => text.clone(),
     }
 }
 
@@ -124,6 +153,11 @@ fn fitting(ui: &Ui, note: &Note, width: f32) -> String {
             "Sizes differ: no difference".to_owned(),
             "Sizes differ".to_owned(),
         ],
+        Note::Verdict { text, .. } => {
+            let headline = text.split(" Why: ").next().unwrap_or(text);
+            let short = headline.split("; ").next().unwrap_or(headline);
+            vec![headline.to_owned(), short.to_owned()]
+        }
         Note::Lesson { .. } | Note::Message { .. } => Vec::new(),
     };
     let said = sentence(note);

@@ -59,13 +59,15 @@ impl App {
 
     pub(super) fn save(&mut self, export: Export, path: PathBuf, context: &egui::Context) {
         let shown = self.engine.shown().cloned();
+        let scanned = self.engine.scanner().and_then(exports::Scanned::of);
         let answer = self.dialogs.answer();
         let repaint = context.clone();
         let done = move |path: PathBuf, end| {
             answer(Answer::Saved { path, export, end });
             repaint.request_repaint();
         };
-        if let Err(error) = exports::in_background(export, shown, self.session.clone(), path, done)
+        if let Err(error) =
+            exports::in_background(export, shown, scanned, self.session.clone(), path, done)
         {
             self.say(format!("saving could not be started ({error})"));
         }

@@ -62,6 +62,8 @@ impl Scene {
                 Some(PairRecord {
                     maximum,
                     mean: 2.9,
+                    psnr: None,
+                    ssim: None,
                     changed_share: 99.0,
                 })
             })
@@ -73,6 +75,7 @@ impl Scene {
                 frames_per_second: 25.0,
                 next_damage: None,
                 previous_damage: None,
+                ..Facts::default()
             },
             sides: [
                 open(
@@ -124,6 +127,7 @@ impl Scene {
             shown: self.shown.as_ref(),
             stale: self.stale,
             records: &self.records,
+            scanner: None,
             background: None,
             played: self.played,
             tokens: self.tokens(),

@@ -11,5 +11,6 @@ mod looking;
 mod measuring;
 mod numbers;
 mod opening;
+mod scanning;
 mod sessions;
 mod stepping;

@@ -13,32 +13,51 @@ pub(super) enum Curve {
     Maximum,
     Mean,
     Changed,
+    Psnr,
+    Ssim,
 }
 
 impl Curve {
-    pub const ALL: [Self; 3] = [Self::Maximum, Self::Mean, Self::Changed];
+    pub const ALL: [Self; 5] = [
+        Self::Maximum,
+        Self::Mean,
+        Self::Changed,
+        Self::Psnr,
+        Self::Ssim,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
             Self::Maximum => "max |d|",
             Self::Mean => "mean |d|",
             Self::Changed => "changed share",
+            Self::Psnr => "PSNR",
+            Self::Ssim => "SSIM",
         }
+    }
+
+    /// Low values are the notable ones.
+    pub fn is_quality(self) -> bool {
+        matches!(self, Self::Psnr | Self::Ssim)
     }
 
     /// What stands in the gutter.
     pub fn unit(self) -> &'static str {
         match self {
             Self::Changed => "%",
+            Self::Psnr => "dB",
             other => other.label(),
         }
     }
 
-    pub fn value(self, record: &PairRecord) -> f32 {
+    /// PSNR and SSIM are known only after a scan; an infinite PSNR is no value.
+    pub fn value(self, record: &PairRecord) -> Option<f32> {
         match self {
-            Self::Maximum => record.maximum,
-            Self::Mean => record.mean,
-            Self::Changed => record.changed_share,
+            Self::Maximum => Some(record.maximum),
+            Self::Mean => Some(record.mean),
+            Self::Changed => Some(record.changed_share),
+            Self::Psnr => record.psnr,
+            Self::Ssim => record.ssim,
         }
     }
 
@@ -48,6 +67,8 @@ impl Curve {
             Self::Maximum => format!("{value:.0}"),
             Self::Mean => format!("{value:.3}"),
             Self::Changed => percent(f64::from(value)),
+            Self::Psnr => format!("{value:.2} dB"),
+            Self::Ssim => format!("{value:.4}"),
         }
     }
 
@@ -75,17 +96,19 @@ pub(super) fn value_at(context: &Context<'_>, curve: Curve, number: u64) -> Opti
         let is_here = shown.a.as_ref()?.frame.number == number;
         shown.difference().filter(|_| is_here)
     });
-    if let Some(difference) = shown {
+    if let Some(difference) = shown.filter(|_| !curve.is_quality()) {
         let frame = &difference.frame;
-        return Some(curve.value(&PairRecord {
+        return curve.value(&PairRecord {
             maximum: f32::from(frame.maximum),
             mean: frame.mean as f32,
             changed_share: frame.changed_share as f32,
-        }));
+            psnr: None,
+            ssim: None,
+        });
     }
     let index = usize::try_from(number).ok()?;
     let record = context.records.get(index)?.as_ref()?;
-    Some(curve.value(record))
+    curve.value(record)
 }
 
 /// The curve's points: one a frame, or the maximum of a column of points where frames are narrower.
@@ -93,6 +116,8 @@ pub(super) fn value_at(context: &Context<'_>, curve: Curve, number: u64) -> Opti
 pub(super) struct Points {
     /// Runs of neighbours that are known: (place of 0 to 1 along the axis, value).
     pub runs: Vec<Vec<(f32, f32)>>,
+    /// What stands at the bottom: 0, or the lowest value of a quality.
+    pub minimum: f32,
     pub maximum: f32,
     /// The maximum is over 20 times the median: drawn logarithmically.
     pub logarithmic: bool,
@@ -107,10 +132,13 @@ impl Points {
         let slots = if narrow { columns.max(1) } else { frames };
         let mut values: Vec<Option<f32>> = vec![None; slots];
         for (number, record) in records.iter().enumerate() {
-            if let Some(record) = record {
+            if let Some(value) = record.as_ref().and_then(|record| curve.value(record)) {
                 let slot = &mut values[number * slots / frames];
-                let value = curve.value(record);
-                *slot = Some(slot.map_or(value, |before| before.max(value)));
+                *slot = Some(match *slot {
+                    None => value,
+                    Some(before) if curve.is_quality() => before.min(value),
+                    Some(before) => before.max(value),
+                });
             }
         }
         let mut runs: Vec<Vec<(f32, f32)>> = Vec::new();
@@ -129,10 +157,13 @@ impl Points {
         known.sort_by(f32::total_cmp);
         let maximum = known.last().copied().unwrap_or(0.0);
         let median = known.get(known.len() / 2).copied().unwrap_or(0.0);
+        let quality = curve.is_quality();
+        let lowest = known.first().copied().filter(|lowest| *lowest < maximum);
         Self {
             runs,
+            minimum: lowest.filter(|_| quality).unwrap_or(0.0),
             maximum,
-            logarithmic: maximum > 20.0 * median && maximum > 0.0,
+            logarithmic: !quality && maximum > 20.0 * median && maximum > 0.0,
         }
     }
 }
@@ -142,6 +173,7 @@ impl Points {
 pub(super) struct Scale {
     bottom: f32,
     height: f32,
+    minimum: f32,
     maximum: f32,
     logarithmic: bool,
 }
@@ -151,6 +183,7 @@ impl Scale {
         Self {
             bottom: plot.bottom() - 5.0,
             height: (plot.height() - 13.0).max(1.0),
+            minimum: points.minimum,
             maximum: points.maximum,
             logarithmic: points.logarithmic,
         }
@@ -165,13 +198,20 @@ impl Scale {
             let steps = |v: f32| (1.0 + 100.0 * v / self.maximum).ln();
             steps(value) / steps(self.maximum)
         } else {
-            value / self.maximum
+            (value - self.minimum) / (self.maximum - self.minimum)
         };
         self.bottom - self.height * share.clamp(0.0, 1.0)
     }
 
     /// Up to three round values for the gutter, from 0 up, whose numbers do not touch.
     pub fn ticks(&self) -> Vec<f32> {
+        if self.minimum > 0.0 {
+            let digits = if self.maximum > 2.0 { 10.0 } else { 1000.0 };
+            return vec![
+                (self.minimum * digits).ceil() / digits,
+                (self.maximum * digits).floor() / digits,
+            ];
+        }
         let top = round_below(self.maximum);
         let middle = match self.logarithmic {
             true => round_below(top / 4.0),
@@ -216,7 +256,30 @@ mod tests {
             maximum,
             mean: 0.0,
             changed_share: 0.0,
+            psnr: (maximum > 1.0).then_some(maximum),
+            ssim: None,
         })
+    }
+
+    #[test]
+    fn of_a_quality_the_lowest_counts_and_stands_at_the_bottom() {
+        let mut records = vec![record(40.0); 5000];
+        records[1234] = record(22.0);
+        records[7] = record(0.0);
+        let points = Points::new(&records, Curve::Psnr, 5000, 500);
+        assert_eq!((points.minimum, points.maximum), (22.0, 40.0));
+        assert_eq!(
+            points.runs.iter().flatten().filter(|p| p.1 == 22.0).count(),
+            1
+        );
+        let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 38.0));
+        let scale = Scale::new(&points, plot);
+        assert_eq!((scale.y(22.0), scale.y(40.0)), (33.0, 8.0));
+        assert!(
+            Points::new(&records, Curve::Ssim, 5000, 500)
+                .runs
+                .is_empty()
+        );
     }
 
     #[test]

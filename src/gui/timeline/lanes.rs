@@ -11,7 +11,7 @@ use crate::gui::context::Context;
 use crate::gui::derived;
 use crate::gui::widgets::shapes;
 use crate::media::{FrameEntry, SourceKind};
-use crate::pairing::{Pairing, Timed};
+use crate::pairing::{PairBy, Pairing, Timed};
 
 /// From this width of a frame on, frames that are no key frames have a tick too.
 const EVERY_FRAME: f32 = 4.0;
@@ -97,8 +97,13 @@ fn timed(open: &OpenState) -> Timed<'_> {
 
 /// The frame number a side has at one of A's frames (B's own frames while A is not open).
 pub(super) fn number_at(context: &Context<'_>, side: Side, number: u64) -> Option<u64> {
+    let by_content = context
+        .scanner
+        .filter(|_| context.session.pairing.by == PairBy::Content);
     match (side, context.open(Side::A), context.open(Side::B)) {
-        (Side::B, Some(a), Some(b)) => context.session.pairing.partner(number, timed(a), timed(b)),
+        (Side::B, Some(a), Some(b)) => by_content
+            .and_then(|scanner| scanner.partner(number))
+            .unwrap_or_else(|| context.session.pairing.partner(number, timed(a), timed(b))),
         _ => Some(number),
     }
 }
@@ -110,6 +115,7 @@ pub(super) fn lane(ui: &Ui, context: &Context<'_>, side: Side, axis: &Axis) -> O
     let pairing = context.session.pairing;
     let key = LaneKey {
         pairing,
+        aligned: super::links::alignment(context).is_some(),
         frames: axis.frames,
         left: axis.range.min.to_bits(),
         right: axis.range.max.to_bits(),
@@ -130,6 +136,8 @@ pub(super) fn lane(ui: &Ui, context: &Context<'_>, side: Side, axis: &Axis) -> O
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct LaneKey {
     pairing: Pairing,
+    /// The pairs by content are known.
+    aligned: bool,
     frames: u64,
     left: u32,
     right: u32,

@@ -2,8 +2,11 @@
 
 mod axis;
 mod curve;
+mod landmarks;
 mod lanes;
+mod links;
 mod more;
+mod scan;
 mod track;
 mod transport;
 

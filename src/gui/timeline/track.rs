@@ -9,6 +9,7 @@ use eframe::egui::{
 use super::axis::Axis;
 use super::curve::{Curve, Points, Scale, value_at};
 use super::lanes::{self, number_at};
+use super::{links, scan};
 use crate::analysis::SizeRule;
 use crate::command::Command;
 use crate::engine::{OpenState, SideState};
@@ -31,28 +32,33 @@ const LEAST_CURVE: f32 = 16.0;
 struct Parts {
     curve: Option<Rect>,
     lanes: [Rect; 2],
+    /// What is matched by content, while frames are paired so.
+    strip: Option<Rect>,
     axis: Rect,
 }
 
 impl Parts {
-    fn new(track: Rect) -> Self {
+    fn new(track: Rect, with_strip: bool) -> Self {
         let (left, right) = (track.left() + GUTTER, track.right() - RIGHT);
         let row = |top: f32, height: f32| {
             Rect::from_min_max(pos2(left, top), pos2(right.max(left + 1.0), top + height))
         };
-        let height = track.height() - UNDER;
+        let strip = if with_strip { links::HEIGHT + 1.0 } else { 0.0 };
+        let height = track.height() - UNDER - strip;
         let curve = (height >= LEAST_CURVE).then(|| row(track.top(), height));
-        let under = track.bottom() - UNDER + 2.0;
+        let under = track.bottom() - UNDER - strip + 2.0;
         Self {
             curve,
             lanes: [row(under, LANE), row(under + LANE + 1.0, LANE)],
+            strip: with_strip.then(|| row(under + 2.0 * (LANE + 1.0), links::HEIGHT)),
             axis: row(track.bottom() - AXIS, AXIS),
         }
     }
 }
 
 pub(super) fn show(ui: &mut Ui, track: Rect, context: &Context<'_>, commands: &mut Commands) {
-    let parts = Parts::new(track);
+    let alignment = links::alignment(context);
+    let parts = Parts::new(track, alignment.is_some());
     let frames = super::frames(context);
     let axis = Axis::new(parts.axis, frames);
     let response = ui.interact(
@@ -75,6 +81,12 @@ pub(super) fn show(ui: &mut Ui, track: Rect, context: &Context<'_>, commands: &m
     if let Some(plot) = parts.curve {
         painter.rect_filled(plot, 0.0, context.tokens.inset);
         here = paint_curve(ui, &painter, plot, context, &axis);
+        if no_curve(context, axis.frames).is_none() {
+            scan::show(ui, &painter, plot, context, &axis, commands);
+        }
+    }
+    if let (Some(strip), Some(alignment)) = (parts.strip, alignment) {
+        links::show(ui, &painter, strip, &axis, context, alignment);
     }
     paint_lanes(ui, &painter, &parts, context, &axis);
     if frames > 0 {
@@ -138,6 +150,9 @@ fn hover_text(ui: &Ui, response: &Response, axis: &Axis, context: &Context<'_>) 
             if let Some(text) = frame_text(context, side, number) {
                 line(ui, format!("{side}  {text}"), tokens.side(side));
             }
+        }
+        if let Some(link) = context.scanner.and_then(|scanner| scanner.link(number)) {
+            line(ui, link.name().to_owned(), tokens.second);
         }
         if let Some(value) = value_at(context, curve, number) {
             let text = format!("{} {}", curve.label(), curve.text(value));

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Layout, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::curve::{Curve, value_at};
-use super::more;
+use super::{landmarks, more};
 use crate::command::Command;
 use crate::gui::context::{Commands, Context};
 use crate::gui::inspector::{damage_buttons, has_damage};
@@ -18,6 +18,8 @@ use crate::session::SPEEDS;
 const SHORT: f32 = 1240.0;
 /// Under this one the damage buttons go as well; they are in the menu Frame.
 const SHORTER: f32 = 1000.0;
+/// From this width on there are buttons to the next change, peak and irregularity; their keys and menu work always.
+const WIDE: f32 = 1400.0;
 const EDGE: f32 = 12.0;
 const DIGIT: f32 = 7.5;
 /// A label stands 2 nearer to its control than controls to each other.
@@ -47,6 +49,10 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
     ui.scope_builder(right, |ui| {
         curve(ui, context);
         let damage = has_damage(ui, context) && context.window.x >= SHORTER;
+        if !damage && context.window.x >= WIDE && context.records.len() > 2 {
+            vertical_line(ui);
+            landmarks::show(ui, context, commands);
+        }
         if short || damage {
             vertical_line(ui);
         }

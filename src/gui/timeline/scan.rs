@@ -1,0 +1,126 @@
+//! The scan in the curve's place: its button where pairs are not known, its progress, the way to end it.
+
+use eframe::egui::{Align2, Painter, Rect, Ui, UiBuilder, pos2, vec2};
+
+use super::axis::Axis;
+use crate::command::Command;
+use crate::engine::ScanPhase;
+use crate::frame::Side;
+use crate::gui::context::{Commands, Context};
+use crate::gui::theme::mono;
+use crate::gui::widgets::Button;
+use crate::gui::widgets::figures::grouped;
+
+/// Room that button and text need at the right of the known part.
+const ROOM: f32 = 420.0;
+const BUTTON: f32 = 24.0;
+
+/// Shows what there is to do or to say about the scan, inside the curve's part of the track.
+pub(super) fn show(
+    ui: &mut Ui,
+    painter: &Painter,
+    plot: Rect,
+    context: &Context<'_>,
+    axis: &Axis,
+    commands: &mut Commands,
+) {
+    let both = Side::BOTH.iter().all(|side| context.open(*side).is_some());
+    if !both || context.session.against.is_some() || plot.height() < BUTTON {
+        return;
+    }
+    let unknown = first_unknown(context, axis.frames);
+    let phase = context.scanner.map(|scanner| scanner.phase());
+    let button = match phase {
+        Some(phase) if phase.running() => ("Cancel", "Cancel the scan", Command::CancelScan),
+        Some(ScanPhase::Finished) => return,
+        _ if unknown.is_none() => return,
+        _ => ("Scan", "Scan the whole pair", Command::Scan),
+    };
+    let from = unknown.map_or(plot.left(), |number| axis.x(number));
+    let left = (from + 10.0)
+        .min(plot.right() - ROOM)
+        .max(plot.left() + 10.0);
+    let place = Rect::from_min_size(
+        pos2(left, plot.center().y - BUTTON / 2.0),
+        vec2(ROOM, BUTTON),
+    );
+    let (text, name, command) = button;
+    let response = ui
+        .scope_builder(UiBuilder::new().max_rect(place), |ui| {
+            Button::new(text).name(name).small().show(ui)
+        })
+        .inner;
+    if response.clicked() {
+        commands.push(command);
+    }
+    if let Some(said) = phase.and_then(said) {
+        let at = pos2(response.rect.right() + 10.0, plot.center().y);
+        let colour = context.tokens.second;
+        painter.text(at, Align2::LEFT_CENTER, &said, mono(11.0), colour);
+    }
+}
+
+/// A's first frame whose pair is not known.
+fn first_unknown(context: &Context<'_>, frames: u64) -> Option<u64> {
+    let known = context.records.iter().take_while(|record| record.is_some());
+    let count = known.count() as u64;
+    (count < frames).then_some(count)
+}
+
+/// `1,204 of 9,000 pairs, 45 a second, 3:10 left`.
+fn said(phase: &ScanPhase) -> Option<String> {
+    match phase {
+        ScanPhase::Preparing { done, of: Some(of) } => Some(format!(
+            "looking through {} of {} frames",
+            grouped(*done),
+            grouped(*of)
+        )),
+        ScanPhase::Preparing { done, of: None } => {
+            Some(format!("counting, {} frames", grouped(*done)))
+        }
+        ScanPhase::Scanning { done, of, rate } => {
+            let left = (of.saturating_sub(*done)) as f64 / rate.max(1e-3);
+            Some(format!(
+                "{} of {} pairs, {rate:.0} a second, {} left",
+                grouped(*done),
+                grouped(*of),
+                clock(left)
+            ))
+        }
+        ScanPhase::Judging => Some("looking for the reasons".to_owned()),
+        ScanPhase::Cancelled => Some("cancelled".to_owned()),
+        ScanPhase::Failed(error) => Some(error.to_string()),
+        ScanPhase::Finished => None,
+    }
+}
+
+/// `0:07`, `12:30`, `1:02:03`.
+fn clock(seconds: f64) -> String {
+    let seconds = seconds.ceil().clamp(0.0, 359_999.0) as u64;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_has_rate_and_time_left() {
+        let phase = ScanPhase::Scanning {
+            done: 1204,
+            of: 9000,
+            rate: 45.2,
+        };
+        assert_eq!(
+            said(&phase).as_deref(),
+            Some("1,204 of 9,000 pairs, 45 a second, 2:53 left")
+        );
+        assert_eq!(said(&ScanPhase::Finished), None);
+        assert_eq!(clock(3723.0), "1:02:03");
+    }
+}

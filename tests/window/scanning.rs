@@ -1,0 +1,123 @@
+//! The scan of the whole pair from the window: button, progress, curve, verdict, the way to what is notable.
+
+use std::path::Path;
+
+use eframe::egui::Key;
+use framelens::command::{Command, Landmark, Way};
+use framelens::engine::{ScanPhase, Scanner};
+use framelens::gui::app::App;
+use framelens::pairing::PairBy;
+
+use crate::clips::{ClipSpec, ClipWriter, numbered_picture};
+use crate::window::Window;
+
+fn clip(folder: &Path, file: &str, numbers: impl IntoIterator<Item = u64>) -> std::path::PathBuf {
+    let spec = ClipSpec::new(file, "matroska", "ffv1");
+    let path = folder.join(file);
+    let mut writer = ClipWriter::create(&path, &spec).expect("an encoder");
+    for number in numbers {
+        writer
+            .write(&numbered_picture(number, spec.width, spec.height))
+            .expect("a frame");
+    }
+    writer.finish().expect("a file");
+    path
+}
+
+fn finished(app: &App) -> bool {
+    let phase = app.engine().scanner().map(Scanner::phase);
+    phase == Some(&ScanPhase::Finished)
+}
+
+#[test]
+fn a_scan_draws_the_curve_and_says_the_verdict() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let a = clip(folder.path(), "a.mkv", 0..40);
+    let b = clip(
+        folder.path(),
+        "b.mkv",
+        (0..40).map(|n| if (20..23).contains(&n) { n + 300 } else { n }),
+    );
+    let mut window = Window::on(&a, &b);
+    assert!(window.engine().scanner().is_none());
+    window.press("Scan the whole pair");
+    window.until("the scan is finished", finished);
+    window.settled();
+    let records = window.engine().records();
+    assert_eq!(records.len(), 40);
+    assert!(records.iter().all(Option::is_some));
+    assert!(records[21].is_some_and(|r| r.psnr.is_some() && r.maximum > 0.0));
+    assert!(
+        window.says("Different: first at frame 20"),
+        "{:?}",
+        window.texts()
+    );
+    assert!(window.says("37 of 40 frames identical"));
+
+    window.key(Key::N);
+    assert_eq!(window.session().position, 20, "the next change");
+    window.command(Command::Seek(35));
+    window.command(Command::Landmark(Landmark::Change, Way::Previous));
+    assert_eq!(window.session().position, 20);
+    // The threshold moves without another scan.
+    let mut analysis = window.session().analysis.clone();
+    analysis.threshold = 255;
+    window.command(Command::SetAnalysis(analysis));
+    window.settled();
+    assert!(finished(window.app()));
+    let records = window.engine().records();
+    assert!(records.iter().flatten().all(|r| r.changed_share == 0.0) && records.len() == 40);
+
+    window.press("Close the note");
+    window.step();
+    assert!(!window.says("Different: first at frame 20"));
+}
+
+#[test]
+fn a_scan_can_be_cancelled_and_what_is_known_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let a = clip(folder.path(), "a.mkv", 0..400);
+    let b = clip(folder.path(), "b.mkv", 1..401);
+    let mut window = Window::on(&a, &b);
+    window.command(Command::Scan);
+    window.until("some pairs are known", |app| {
+        app.engine().records().iter().flatten().count() > 4
+    });
+    window.command(Command::CancelScan);
+    window.settled();
+    let phase = window.engine().scanner().map(|s| s.phase().clone());
+    let known = window.engine().records().iter().flatten().count();
+    // A fast machine may have finished before.
+    assert!(matches!(
+        phase,
+        Some(ScanPhase::Cancelled | ScanPhase::Finished)
+    ));
+    assert!(known > 4);
+}
+
+#[test]
+fn pairs_by_content_are_found_and_stepped_through() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let a = clip(folder.path(), "a.mkv", 0..40);
+    let b = clip(
+        folder.path(),
+        "b.mkv",
+        (0..40).filter(|n| !(10..14).contains(n)),
+    );
+    let mut window = Window::on(&a, &b);
+    window.command(Command::PairBy(PairBy::Content));
+    window.until("the scan is finished", finished);
+    window.command(Command::Seek(20));
+    window.settled();
+    assert_eq!(window.engine().wished().and_then(|pair| pair.b), Some(16));
+    assert!(
+        window.says("Pairs by content: 36 matched, 4 missing"),
+        "{:?}",
+        window.texts()
+    );
+    window.command(Command::First);
+    window.key(Key::I);
+    assert_eq!(window.session().position, 10, "the next irregularity");
+    window.settled();
+    assert_eq!(window.engine().wished().and_then(|pair| pair.b), None);
+}
