@@ -57,7 +57,7 @@ pub fn shown<'a>(context: &Context<'a>) -> Option<(&'a Regions, (f64, f64))> {
 /// The region whose pixel is under the pointer, else the smallest whose box is.
 fn pointed(context: &Context<'_>) -> Option<usize> {
     let (regions, factors) = shown(context)?;
-    let (x, y) = context.session.pointer?;
+    let (x, y) = context.session.pointer.or(context.session.pinned)?;
     let (x, y) = (
         (f64::from(x) / factors.0) as u32,
         (f64::from(y) / factors.1) as u32,

@@ -61,7 +61,7 @@ pub(super) fn rows(ui: &mut Ui, context: &Context<'_>, new: &mut RegionRule) {
 }
 
 /// Right ends of the columns, from the right edge: x y, w x h, area, mean.
-const COLUMNS: [f32; 4] = [132.0, 78.0, 38.0, 0.0];
+const COLUMNS: [f32; 4] = [146.0, 84.0, 42.0, 0.0];
 
 fn list(ui: &mut Ui, context: &Context<'_>, regions: &Regions) {
     let tokens = context.tokens;
@@ -95,7 +95,7 @@ fn entry(ui: &mut Ui, context: &Context<'_>, i: usize, region: &ChangedRegion, l
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let bounds = region.bounds;
     let cells = [
-        format!("{:>4}, {:>4}", bounds.x, bounds.y),
+        format!("{}, {}", bounds.x, bounds.y),
         format!("{} x {}", bounds.width, bounds.height),
         region.area.to_string(),
         format!("{:.1}", region.mean),
