@@ -7,6 +7,7 @@ mod window;
 
 mod against_itself;
 mod commands;
+mod laboratory;
 mod looking;
 mod measuring;
 mod numbers;

@@ -44,10 +44,7 @@ impl Bits {
             let lines = values.chunks_exact_mut(self.width);
             for (line, row) in lines.zip(self.rows.chunks_exact(self.words)) {
                 for (pixels, word) in line.chunks_mut(WORD).zip(row) {
-                    for (i, eight) in pixels.chunks_mut(8).enumerate() {
-                        let bytes = spread((word >> (8 * i)) as u8).to_le_bytes();
-                        eight.copy_from_slice(&bytes[..eight.len()]);
-                    }
+                    unpack(*word, pixels);
                 }
             }
         }
@@ -143,6 +140,18 @@ fn packed(pixels: &[u8]) -> u64 {
         word |= u64::from(*value) << (8 * eights.len() + i);
     }
     word
+}
+
+/// The bits of a word as up to 64 values of 0 or 1.
+fn unpack(word: u64, pixels: &mut [u8]) {
+    let (eights, rest) = pixels.as_chunks_mut::<8>();
+    for (i, eight) in eights.iter_mut().enumerate() {
+        *eight = spread((word >> (8 * i)) as u8).to_le_bytes();
+    }
+    let left = 8 * eights.len();
+    for (i, value) in rest.iter_mut().enumerate() {
+        *value = (word >> (left + i) & 1) as u8;
+    }
 }
 
 /// Eight bits as eight bytes of 0 or 1.

@@ -66,11 +66,52 @@ pub(super) fn blurred<T: Level, const K: usize>(
     weights: Weights<K>,
 ) -> Vec<T> {
     // The largest sum is `peak * 4^bits`, and half of `4^bits` is added to round.
-    if T::COUNT == 256 && weights.bits <= 4 {
+    if T::COUNT > 256 {
+        summed::<T, u32, K>(values, size, weights)
+    } else if weights.bits <= 4 {
         summed::<T, u16, K>(values, size, weights)
     } else {
-        summed::<T, u32, K>(values, size, weights)
+        in_bytes(values, size, weights)
     }
+}
+
+/// The same for 8 bits and larger kernels, in 16 bits all the way: the sums down the columns have 16 bits, of which the
+/// upper and the lower byte are summed along the row by themselves. With weights that add up to 256 neither sum is
+/// greater than 65,280, and what the lower one carries over is known exactly.
+fn in_bytes<T: Level, const K: usize>(
+    values: &[T],
+    (width, height): (usize, usize),
+    Weights { weights, bits }: Weights<K>,
+) -> Vec<T> {
+    let half = K / 2;
+    let weights = weights.map(|weight| weight << (8 - bits));
+    bands::fill(height, width, |rows, out| {
+        let mut sums = vec![0u16; width + 2 * half];
+        let mut bytes = [vec![0u16; width + 2 * half], vec![0u16; width + 2 * half]];
+        for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
+            down(
+                &lines_around::<T, K>(values, y, (width, height)),
+                &weights,
+                &mut sums[half..half + width],
+            );
+            mirror(&mut sums, half);
+            let [upper, lower] = &mut bytes;
+            for ((sum, upper), lower) in sums.iter().zip(upper.iter_mut()).zip(lower.iter_mut()) {
+                *upper = sum >> 8;
+                *lower = sum & 255;
+            }
+            let upper: [&[u16]; K] = std::array::from_fn(|i| &upper[i..i + width]);
+            let lower: [&[u16]; K] = std::array::from_fn(|i| &lower[i..i + width]);
+            for (x, out) in line.iter_mut().enumerate() {
+                let (mut high, mut low) = (128u16, 0u16);
+                for i in 0..K {
+                    high = high.wrapping_add(weights[i].wrapping_mul(upper[i][x]));
+                    low = low.wrapping_add(weights[i].wrapping_mul(lower[i][x]));
+                }
+                *out = T::from_number(high.wrapping_add(low >> 8) >> 8);
+            }
+        }
+    })
 }
 
 fn summed<T: Level, S: Sum, const K: usize>(
@@ -85,22 +126,37 @@ fn summed<T: Level, S: Sum, const K: usize>(
         // Sums down the columns of one row, with room for the reflected pixels at both ends.
         let mut sums = vec![S::default(); width + 2 * half];
         for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
-            let lines: [&[T]; K] = std::array::from_fn(|i| {
-                let from = reflected(y as isize + i as isize - half as isize, height) * width;
-                &values[from..from + width]
-            });
+            let lines = lines_around::<T, K>(values, y, (width, height));
             down(&lines, &weights, &mut sums[half..half + width]);
-            for i in 1..=half {
-                let (left, right) = (
-                    reflected(-(i as isize), width),
-                    reflected((width + i - 1) as isize, width),
-                );
-                sums[half - i] = sums[half + left];
-                sums[half + width - 1 + i] = sums[half + right];
-            }
+            mirror(&mut sums, half);
             along(&sums, &weights, rounding, 2 * bits, line);
         }
     })
+}
+
+/// The rows around row `y`, reflected at the ends.
+#[inline(always)]
+fn lines_around<T, const K: usize>(
+    values: &[T],
+    y: usize,
+    (width, height): (usize, usize),
+) -> [&[T]; K] {
+    std::array::from_fn(|i| {
+        let from = reflected(y as isize + i as isize - (K / 2) as isize, height) * width;
+        &values[from..from + width]
+    })
+}
+
+/// Fills `half` values at both ends by reflecting what lies between.
+#[inline(always)]
+fn mirror<S: Copy>(sums: &mut [S], half: usize) {
+    let width = sums.len() - 2 * half;
+    for i in 1..=half {
+        let left = reflected(-(i as isize), width);
+        let right = reflected((width + i - 1) as isize, width);
+        sums[half - i] = sums[half + left];
+        sums[half + width - 1 + i] = sums[half + right];
+    }
 }
 
 #[inline(always)]

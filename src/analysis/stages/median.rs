@@ -49,27 +49,63 @@ pub(super) fn of_9<T: Level>(values: &[T], (width, height): (usize, usize)) -> V
     })
 }
 
+/// Pixels that are sorted side by side: a register or two.
+const LANES: usize = 32;
+type Lanes<T> = [T; LANES];
+
 /// The median of each pixel's 5x5 square.
 pub(super) fn of_25<T: Level>(values: &[T], (width, height): (usize, usize)) -> Vec<T> {
+    // Rounded up to whole registers; what is behind the row is never looked at.
+    let padded = width.next_multiple_of(LANES);
     bands::fill(height, width, |rows, out| {
-        let mut columns: [Vec<T>; 5] = std::array::from_fn(|_| vec![T::default(); width + 4]);
+        let mut columns: [Vec<T>; 5] =
+            std::array::from_fn(|_| vec![T::default(); padded + LANES + 4]);
+        let mut lines: [Vec<T>; 5] = std::array::from_fn(|_| vec![T::default(); padded]);
         for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
-            let lines = neighbours::<T, 5>(values, y, (width, height));
-            let [c0, c1, c2, c3, c4] = columns.each_mut().map(|column| &mut column[2..width + 2]);
-            for x in 0..width {
-                let mut five = lines.map(|line| line[x]);
-                sort_5(&mut five);
-                [c0[x], c1[x], c2[x], c3[x], c4[x]] = five;
+            let around = neighbours::<T, 5>(values, y, (width, height));
+            for (line, row) in lines.iter_mut().zip(around) {
+                line[..width].copy_from_slice(row);
             }
-            columns.iter_mut().for_each(|column| replicate(column, 2));
-            let columns: [[&[T]; 5]; 5] = columns
-                .each_ref()
-                .map(|column| std::array::from_fn(|i| &column[i..i + width]));
-            for (x, out) in line.iter_mut().enumerate() {
-                *out = of_sorted_columns(columns.map(|ranks| ranks.map(|column| column[x])));
+            for x in (0..padded).step_by(LANES) {
+                let mut five = lines.each_ref().map(|line| lanes(line, x));
+                sort_5(&mut five);
+                for (column, ranked) in columns.iter_mut().zip(five) {
+                    column[x + 2..x + 2 + LANES].copy_from_slice(&ranked);
+                }
+            }
+            columns
+                .iter_mut()
+                .for_each(|column| replicate(&mut column[..width + 4], 2));
+            for (part, out) in line.chunks_mut(LANES).enumerate() {
+                let x = part * LANES;
+                let ranks = columns
+                    .each_ref()
+                    .map(|column| std::array::from_fn(|i| lanes(column, x + i)));
+                let medians = of_sorted_columns(ranks);
+                out.copy_from_slice(&medians[..out.len()]);
             }
         }
     })
+}
+
+#[inline(always)]
+fn lanes<T: Level>(values: &[T], x: usize) -> Lanes<T> {
+    let mut lanes = [T::default(); LANES];
+    lanes.copy_from_slice(&values[x..x + LANES]);
+    lanes
+}
+
+/// The lower one of each pair first.
+#[inline(always)]
+fn sort_lanes<T: Level>(values: &mut [Lanes<T>], low: usize, high: usize) {
+    let (a, b) = (values[low], values[high]);
+    let (mut least, mut most) = (a, a);
+    for i in 0..LANES {
+        least[i] = a[i].min(b[i]);
+        most[i] = a[i].max(b[i]);
+    }
+    values[low] = least;
+    values[high] = most;
 }
 
 /// The median of 25 values whose columns are sorted: `ranks[i]` holds the i-th smallest of each of the five columns.
@@ -78,17 +114,18 @@ pub(super) fn of_25<T: Level>(values: &[T], (width, height): (usize, usize)) -> 
 /// (5-i)(5-j) that are not smaller. More than 13 of one kind rule it out: 13 candidates stay, six on either side do
 /// not, so the median of the candidates is that of all.
 #[inline(always)]
-fn of_sorted_columns<T: Level>(mut ranks: [[T; 5]; 5]) -> T {
-    ranks.iter_mut().for_each(sort_5);
+fn of_sorted_columns<T: Level>(mut ranks: [[Lanes<T>; 5]; 5]) -> Lanes<T> {
+    for rank in &mut ranks {
+        sort_5(rank);
+    }
     let [r0, r1, r2, r3, r4] = ranks;
-    let candidates = [
+    middle_of_13([
         r0[3], r0[4], r1[2], r1[3], r1[4], r2[1], r2[2], r2[3], r3[0], r3[1], r3[2], r4[0], r4[1],
-    ];
-    middle_of_13(candidates)
+    ])
 }
 
 #[inline(always)]
-fn sort_5<T: Level>(values: &mut [T; 5]) {
+fn sort_5<T: Level>(values: &mut [Lanes<T>; 5]) {
     const NETWORK: [(usize, usize); 9] = [
         (0, 3),
         (1, 4),
@@ -101,7 +138,7 @@ fn sort_5<T: Level>(values: &mut [T; 5]) {
         (2, 3),
     ];
     for (low, high) in NETWORK {
-        sort(values, low, high);
+        sort_lanes(values, low, high);
     }
 }
 
@@ -112,31 +149,34 @@ fn middle_of<T: Level>(a: T, b: T, c: T) -> T {
 
 /// The smallest and the largest of eight values leave, one more comes in, and so on: the last one left is the median.
 #[inline(always)]
-fn middle_of_13<T: Level>(values: [T; 13]) -> T {
-    let mut kept = [T::default(); 8];
-    kept.copy_from_slice(&values[..8]);
-    let mut next = 8;
+fn middle_of_13<T: Level>(values: [Lanes<T>; 13]) -> Lanes<T> {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m] = values;
+    let mut kept = [a, b, c, d, e, f, g, h];
     // `kept[0]` leaves as the smallest, `kept[length - 1]` as the largest.
-    for length in (3..=8).rev() {
-        extremes_to_ends(&mut kept, length);
-        if next < 13 {
-            kept[0] = values[next];
-            next += 1;
-        }
-    }
+    extremes_to_ends::<T, 8>(&mut kept);
+    kept[0] = i;
+    extremes_to_ends::<T, 7>(&mut kept);
+    kept[0] = j;
+    extremes_to_ends::<T, 6>(&mut kept);
+    kept[0] = k;
+    extremes_to_ends::<T, 5>(&mut kept);
+    kept[0] = l;
+    extremes_to_ends::<T, 4>(&mut kept);
+    kept[0] = m;
+    extremes_to_ends::<T, 3>(&mut kept);
     kept[1]
 }
 
 #[inline(always)]
-fn extremes_to_ends<T: Level>(values: &mut [T; 8], length: usize) {
-    for i in 0..length / 2 {
-        sort(values, i, length - 1 - i);
+fn extremes_to_ends<T: Level, const LENGTH: usize>(values: &mut [Lanes<T>; 8]) {
+    for i in 0..LENGTH / 2 {
+        sort_lanes(values, i, LENGTH - 1 - i);
     }
-    for i in 1..length.div_ceil(2) {
-        sort(values, 0, i);
+    for i in 1..LENGTH.div_ceil(2) {
+        sort_lanes(values, 0, i);
     }
-    for i in length / 2..length - 1 {
-        sort(values, i, length - 1);
+    for i in LENGTH / 2..LENGTH - 1 {
+        sort_lanes(values, i, LENGTH - 1);
     }
 }
 

@@ -222,9 +222,10 @@ fn sum_groups(runs: &[Run], groups: usize, plane: &Plane, neighbours: Neighbours
 /// Of packed numbers of a plane.
 fn sum_and_maximum(plane: &Plane, range: std::ops::Range<usize>) -> (u64, u16) {
     fn of<T: Level>(values: &[T]) -> (u64, u16) {
-        let numbers = values.iter().map(|value| value.number());
-        let sum = numbers.clone().map(u64::from).sum();
-        (sum, numbers.max().unwrap_or(0))
+        let add = |(sum, most): (u64, u16), value: &T| {
+            (sum + u64::from(value.number()), most.max(value.number()))
+        };
+        values.iter().fold((0, 0), add)
     }
     match &plane.levels {
         Levels::U8(values) => of(&values[range]),

@@ -1,6 +1,6 @@
 //! The changed share and when it counts as a change.
 
-use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Align2, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::number_colour;
 use crate::analysis::{Chain, DecisionRule};
@@ -8,7 +8,7 @@ use crate::command::Command;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{medium, mono, mono_medium};
 use crate::gui::widgets::figures::{grouped, percent};
-use crate::gui::widgets::{NumberBox, Section, check_box, field_row, hint};
+use crate::gui::widgets::{NumberBox, Section, check_box, hint};
 
 /// What the rules begin with when they are switched on.
 const SHARE: f64 = 0.5;
@@ -93,13 +93,13 @@ fn result(ui: &mut Ui, context: &Context<'_>, chain: Option<&Chain>) {
 }
 
 fn rows(ui: &mut Ui, chain: Option<&Chain>, rule: &mut DecisionRule) {
-    field_row(ui, "Share over", |ui| {
+    row(ui, |ui| {
         let on = rule.share.is_some();
-        if check_box(ui, "", on).clicked() {
+        if check_box(ui, "Share over", on).clicked() {
             rule.share = if on { None } else { Some(SHARE) };
         }
         if let Some(share) = &mut rule.share {
-            let new = NumberBox::new("Share over", *share, 0.0..=100.0)
+            let new = NumberBox::new("Share over value", *share, 0.0..=100.0)
                 .decimals(2)
                 .step(0.1)
                 .suffix(" %")
@@ -111,13 +111,13 @@ fn rows(ui: &mut Ui, chain: Option<&Chain>, rule: &mut DecisionRule) {
             }
         }
     });
-    field_row(ui, "or area over", |ui| {
+    row(ui, |ui| {
         let on = rule.area.is_some();
-        if check_box(ui, " ", on).clicked() {
+        if check_box(ui, "or area over", on).clicked() {
             rule.area = if on { None } else { Some(AREA) };
         }
         if let Some(area) = &mut rule.area {
-            let new = NumberBox::new("Area over", *area as f64, 0.0..=1e9)
+            let new = NumberBox::new("Area over value", *area as f64, 0.0..=1e9)
                 .width(64.0)
                 .show(ui);
             *area = new.map_or(*area, |new| new as u64);
@@ -133,4 +133,12 @@ fn rows(ui: &mut Ui, chain: Option<&Chain>, rule: &mut DecisionRule) {
             }
         }
     });
+}
+
+fn row(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(
+        vec2(ui.available_width(), 28.0),
+        Layout::left_to_right(Align::Center),
+        contents,
+    );
 }

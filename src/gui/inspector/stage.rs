@@ -184,7 +184,7 @@ fn cleanup(ui: &mut Ui, new: &mut Cleanup) {
     let mut removed = None;
     for (i, step) in new.steps.iter_mut().enumerate() {
         let name = format!("Step {}", i + 1);
-        step_rows(ui, &name, step, || removed = Some(i));
+        ui.push_id(i, |ui| step_rows(ui, &name, step, || removed = Some(i)));
         ui.add_space(6.0);
     }
     if let Some(i) = removed {
