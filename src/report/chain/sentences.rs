@@ -197,7 +197,7 @@ fn regions(known: &Comparison, chain: &Chain) -> String {
     };
     let total = regions.total();
     if total == 0 {
-        return "No pixel changed, so there are no regions.".to_owned();
+        return "No changed pixel is left, so there are no regions.".to_owned();
     }
     let groups = match total {
         1 => "1 group of touching changed pixels".to_owned(),
