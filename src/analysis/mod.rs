@@ -12,6 +12,7 @@ pub mod hints;
 pub mod histogram;
 mod level;
 pub mod mask;
+pub mod md5;
 pub mod measures;
 mod memo;
 pub mod metrics;

@@ -315,3 +315,67 @@ fn what_cannot_be_compared_is_said() {
     assert_eq!(code, 2);
     assert!(errors.contains("settings.json"), "{errors}");
 }
+
+/// Strongly coded and 1.1 times as bright.
+fn spoiled(folder: &Path, file: &str, numbers: impl IntoIterator<Item = u64>) {
+    let spec = ClipSpec::new(file, "mp4", "libx264")
+        .size(256, 192)
+        .option("crf", "35");
+    let mut writer = ClipWriter::create(&folder.join(file), &spec).expect("an encoder");
+    for number in numbers {
+        let picture: Vec<u8> = numbered_picture(number, spec.width, spec.height)
+            .into_iter()
+            .map(|level| (f64::from(level) * 1.1).round().min(255.0) as u8)
+            .collect();
+        writer.write(&picture).expect("a frame");
+    }
+    writer.finish().expect("a file");
+}
+
+#[test]
+fn known_truths_are_found_by_content_under_lossy_coding_and_a_gain() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    clip(path, &lossless("a.mkv").size(256, 192), 0..90);
+    let truths: [(&str, Vec<u64>); 4] = [
+        (
+            "dropped",
+            (0..90)
+                .filter(|n| *n != 20 && !(40..47).contains(n))
+                .collect(),
+        ),
+        (
+            "repeated",
+            (0..90)
+                .flat_map(|n| vec![n; if n % 6 == 2 { 2 } else { 1 }])
+                .collect(),
+        ),
+        ("inserted", (0..30).chain(700..712).chain(30..90).collect()),
+        (
+            "swapped",
+            (0..20).chain(50..65).chain(20..50).chain(65..90).collect(),
+        ),
+    ];
+    for (name, numbers) in truths {
+        spoiled(path, &format!("{name}.mp4"), numbers.iter().copied());
+        let report = json(path, &format!("a.mkv {name}.mp4 --pair content"));
+        let pairs = report["pairs"].as_array().expect("pairs");
+        let (mut right, mut wrong, mut alone_a, mut alone_b) = (0, Vec::new(), 0, 0);
+        for pair in pairs {
+            match (pair["a"]["number"].as_u64(), pair["b"]["number"].as_u64()) {
+                (Some(a), Some(b)) if numbers[b as usize] == a => right += 1,
+                (Some(a), Some(b)) => wrong.push((a, b)),
+                (Some(_), None) => alone_a += 1,
+                _ => alone_b += 1,
+            }
+        }
+        let expected = match name {
+            "dropped" => (82, 8, 0),
+            "repeated" => (105, 0, 0),
+            "inserted" => (90, 0, 12),
+            _ => (90, 0, 0),
+        };
+        assert_eq!((right, alone_a, alone_b), expected, "{name}: {wrong:?}");
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+    }
+}

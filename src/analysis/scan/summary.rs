@@ -57,16 +57,17 @@ impl Summary {
     }
 
     fn add(&mut self, at: usize, pair: &PairScan, threshold: u16, scan: &Scan) {
-        match (&pair.a, &pair.b) {
-            (Some(a), None) => self.only_a.push(a.number),
-            (None, Some(b)) => self.only_b.push(b.number),
+        // A frame that cannot be read has no record, but it has a partner.
+        match (&pair.a, &pair.b, &pair.problem) {
+            (Some(a), None, None) => self.only_a.push(a.number),
+            (None, Some(b), None) => self.only_b.push(b.number),
             _ => {}
         }
         for (side, frame) in [&pair.a, &pair.b].into_iter().enumerate() {
             self.damaged[side] += u64::from(frame.as_ref().is_some_and(|f| f.damage.is_some()));
         }
         let Some(measured) = &pair.measured else {
-            self.problems += u64::from(pair.a.is_some() && pair.b.is_some());
+            self.problems += u64::from(pair.problem.is_some());
             return;
         };
         self.compared += 1;

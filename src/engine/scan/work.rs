@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use md5::{Digest, Md5};
 use rayon::prelude::*;
 
 use super::bytes::same_bytes;
 use super::content;
 use super::side::{Delivery, OpenSide, Trouble};
 use super::{OnUpdate, ScanRequest, ScanUpdate};
+use crate::analysis::md5::md5_of_each;
 use crate::analysis::scan::{FrameRecord, PairScan, Scan, ScanInput, ScanSettings, measure};
 use crate::analysis::{Mask, SizeRule, Stage};
 use crate::engine::exclusion::Exclusion;
@@ -208,10 +208,13 @@ impl Incoming {
     }
 }
 
-/// A pair whose frames have arrived.
-struct Arrived {
-    a: Option<Delivery>,
-    b: Option<Delivery>,
+/// Pairs that are measured together: enough to hash frames side by side, few enough to stay in memory.
+fn together(pool: &rayon::ThreadPool, frame: usize) -> usize {
+    /// Bytes of decoded frames of a batch.
+    const MOST: usize = 128 << 20;
+    (MOST / (2 * frame).max(1))
+        .clamp(2, 8)
+        .max(pool.current_num_threads())
 }
 
 fn measure_all(
@@ -222,24 +225,28 @@ fn measure_all(
     update: OnUpdate<'_>,
 ) -> Ended {
     let exclusion = Exclusion::default().get(&settings.analysis.areas);
-    let together = (2 * pool.current_num_threads()).max(2);
-    for batch in planned.chunks(together) {
-        let mut arrived = Vec::with_capacity(batch.len());
+    let mut rest = planned;
+    let mut size = pool.current_num_threads().max(2);
+    while !rest.is_empty() {
+        let (batch, after) = rest.split_at(size.min(rest.len()));
+        rest = after;
+        let mut arrived = Vec::with_capacity(2 * batch.len());
         for pair in batch {
-            let a = pair.a.map(|number| incoming[0].take(number));
-            let b = pair.b.map(|number| incoming[1].take(number));
-            for (side, delivery) in [(Side::A, &a), (Side::B, &b)] {
+            for (side, number) in [(Side::A, pair.a), (Side::B, pair.b)] {
+                let delivery = number.map(|number| incoming[side.index()].take(number));
                 if matches!(delivery, Some(Err(Trouble::Miscounted))) {
                     return Ended::Miscounted(side);
                 }
+                arrived.push(delivery);
             }
-            arrived.push(Arrived { a, b });
         }
-        let pairs: Vec<PairScan> = pool.install(|| {
-            let pairs = arrived.into_par_iter();
-            pairs
-                .map(|pair| scan_pair(pair, settings, &exclusion))
-                .collect()
+        let frames = arrived.iter().flatten().flatten();
+        size = together(pool, frames.map(|frame| frame.memory()).max().unwrap_or(0));
+        let pairs = pool.install(|| {
+            let seen = see(arrived);
+            let pairs = seen.as_chunks::<2>().0.par_iter();
+            let measured = pairs.map(|[a, b]| scan_pair(a, b, settings, &exclusion));
+            measured.collect()
         });
         if update(ScanUpdate::Pairs(pairs)).is_break() {
             return Ended::Done;
@@ -248,92 +255,137 @@ fn measure_all(
     Ended::Done
 }
 
-fn scan_pair(arrived: Arrived, settings: &ScanSettings, exclusion: &Stage<Arc<Mask>>) -> PairScan {
+/// A frame with what is known of it alone, or why it cannot be had.
+type Seen = Option<Result<SeenFrame>>;
+
+struct SeenFrame {
+    frame: Arc<Frame>,
+    /// The decoded planes.
+    native: Arc<Pixels>,
+    record: FrameRecord,
+}
+
+/// What is known of each frame alone; the hashes are made together.
+fn see(arrived: Vec<Option<Delivery>>) -> Vec<Seen> {
+    let unpacked: Vec<Option<Result<Unpacked>>> = arrived
+        .into_par_iter()
+        .map(|delivery| {
+            Some(match delivery? {
+                Ok(frame) => unpack(frame),
+                Err(Trouble::Failed(error)) => Err(error),
+                Err(Trouble::Miscounted) => Err(Error::new("the frames are miscounted")),
+            })
+        })
+        .collect();
+    let packed: Vec<&[u8]> = unpacked
+        .iter()
+        .flatten()
+        .flatten()
+        .map(|unpacked| unpacked.packed.as_slice())
+        .collect();
+    let hashes: Vec<Vec<[u8; 16]>> = packed.par_chunks(8).map(md5_of_each).collect();
+    let mut hashes = hashes.into_iter().flatten();
+    let seen = unpacked.into_iter().map(|unpacked| {
+        Some(unpacked?.map(|unpacked| {
+            let md5 = hashes.next().unwrap_or_default();
+            let Unpacked { frame, native, .. } = unpacked;
+            let record = FrameRecord {
+                number: frame.number,
+                timestamp: frame.timestamp,
+                timestamp_guessed: frame.timestamp_guessed,
+                md5,
+                damage: frame.damage,
+                width: frame.width,
+                height: frame.height,
+                signature: content::signature(&native),
+            };
+            SeenFrame {
+                frame,
+                native,
+                record,
+            }
+        }))
+    });
+    seen.collect()
+}
+
+/// A frame's planes, and its bytes one after the other.
+struct Unpacked {
+    frame: Arc<Frame>,
+    native: Arc<Pixels>,
+    packed: Vec<u8>,
+}
+
+fn unpack(frame: Arc<Frame>) -> Result<Unpacked> {
+    let native = Arc::new(convert::to_pixels(&frame, Profile::Native)?);
+    let mut packed = Vec::with_capacity(frame.memory());
+    convert::packed_bytes(&frame, Profile::Native, &mut |bytes| {
+        packed.extend_from_slice(bytes)
+    })?;
+    Ok(Unpacked {
+        frame,
+        native,
+        packed,
+    })
+}
+
+fn scan_pair(
+    a: &Seen,
+    b: &Seen,
+    settings: &ScanSettings,
+    exclusion: &Stage<Arc<Mask>>,
+) -> PairScan {
     let mut pair = PairScan::default();
     let mut frames = [None, None];
-    for (i, delivery) in [arrived.a, arrived.b].into_iter().enumerate() {
-        match delivery {
+    for (i, seen) in [a, b].into_iter().enumerate() {
+        match seen {
             Some(Ok(frame)) => frames[i] = Some(frame),
-            Some(Err(Trouble::Failed(error))) => pair.problem = Some(error.to_string()),
-            Some(Err(Trouble::Miscounted)) | None => {}
+            Some(Err(error)) => pair.problem = Some(error.to_string()),
+            None => {}
         }
     }
     let [a, b] = frames;
-    pair.a = a
-        .as_deref()
-        .and_then(|frame| record(frame, &mut pair.problem));
-    pair.b = b
-        .as_deref()
-        .and_then(|frame| record(frame, &mut pair.problem));
-    if let (Some(a), Some(b), Some(of_a), Some(of_b)) = (&a, &b, &pair.a, &pair.b) {
-        let alike = a.format.name == b.format.name && (a.width, a.height) == (b.width, b.height);
-        let same_samples = alike.then(|| of_a.md5 == of_b.md5);
-        match numbers(a, b, same_samples, settings, exclusion) {
-            Ok(input) => match measure(&input, &settings.analysis) {
-                Ok(measured) => pair.measured = Some(measured),
-                Err(error) => pair.problem = Some(error.to_string()),
-            },
+    pair.a = a.map(|seen| seen.record.clone());
+    pair.b = b.map(|seen| seen.record.clone());
+    if let (Some(a), Some(b)) = (a, b) {
+        let measured = numbers(a, b, settings, exclusion)
+            .and_then(|input| measure(&input, &settings.analysis));
+        match measured {
+            Ok(measured) => pair.measured = Some(measured),
             Err(error) => pair.problem = Some(error.to_string()),
         }
     }
     pair
 }
 
-fn record(frame: &Frame, problem: &mut Option<String>) -> Option<FrameRecord> {
-    let mut hash = Md5::new();
-    if let Err(error) =
-        convert::packed_bytes(frame, Profile::Native, &mut |bytes| hash.update(bytes))
-    {
-        *problem = Some(error.to_string());
-        return None;
-    }
-    let signature = match convert::to_pixels(frame, Profile::Native) {
-        Ok(pixels) => content::signature(&pixels),
-        Err(error) => {
-            *problem = Some(error.to_string());
-            return None;
-        }
-    };
-    Some(FrameRecord {
-        number: frame.number,
-        timestamp: frame.timestamp,
-        timestamp_guessed: frame.timestamp_guessed,
-        md5: hash.finalize().into(),
-        damage: frame.damage,
-        width: frame.width,
-        height: frame.height,
-        signature,
-    })
-}
-
 fn numbers(
-    a: &Frame,
-    b: &Frame,
-    same_samples: Option<bool>,
+    a: &SeenFrame,
+    b: &SeenFrame,
     settings: &ScanSettings,
     exclusion: &Stage<Arc<Mask>>,
 ) -> Result<ScanInput> {
-    let pixels = |frame: &Frame| -> Result<(Arc<Pixels>, Arc<Pixels>)> {
-        let native = Arc::new(convert::to_pixels(frame, Profile::Native)?);
+    let alike = a.frame.format.name == b.frame.format.name
+        && (a.frame.width, a.frame.height) == (b.frame.width, b.frame.height);
+    let pixels = |seen: &SeenFrame| -> Result<Arc<Pixels>> {
         Ok(match settings.profile {
-            Profile::Native => (Arc::clone(&native), native),
-            profile => (Arc::new(convert::to_pixels(frame, profile)?), native),
+            Profile::Native => Arc::clone(&seen.native),
+            profile => Arc::new(convert::to_pixels(&seen.frame, profile)?),
         })
     };
-    let (of_a, a_native) = pixels(a)?;
-    let (of_b, b_native) = pixels(b)?;
+    let (of_a, of_b) = (pixels(a)?, pixels(b)?);
+    let size = (a.frame.width, a.frame.height);
     let scaled = |b: Arc<Pixels>| match settings.analysis.sizes {
-        SizeRule::ScaleB(filter) if (b.width, b.height) != (a.width, a.height) => {
-            convert::scale(&b, a.width, a.height, filter).map(Arc::new)
+        SizeRule::ScaleB(filter) if (b.width, b.height) != size => {
+            convert::scale(&b, size.0, size.1, filter).map(Arc::new)
         }
         _ => Ok(b),
     };
     Ok(ScanInput {
         a: of_a,
         b: scaled(of_b)?,
-        a_native,
-        b_native: scaled(b_native)?,
-        same_samples,
+        a_native: Arc::clone(&a.native),
+        b_native: scaled(Arc::clone(&b.native))?,
+        same_samples: alike.then(|| a.record.md5 == b.record.md5),
         exclusion: exclusion.clone(),
     })
 }
