@@ -15,11 +15,11 @@ use framelens::frame::Profile;
 use framelens::media::{self, IndexDepth, IndexUpdate, SourceSpec, convert};
 use framelens::session::Session;
 
-const FRAMES: u64 = 500;
-const SEEKS: usize = 40;
-const STEPS: u64 = 60;
-/// How often the clip is repeated for the long file: 500 frames at 25 a second are 20 seconds.
-const LOOPS: u32 = 180;
+const FRAMES: u64 = 300;
+const SEEKS: usize = 24;
+const STEPS: u64 = 40;
+/// How often the clip is repeated for the long file: 300 frames at 25 a second are 12 seconds.
+const LOOPS: u32 = 300;
 
 /// Prints the table.
 pub fn table(folder: &Path, mut others: Option<&mut Others>) {
@@ -213,7 +213,7 @@ fn sequential(path: &Path) {
         },
     );
     line(
-        "all 500 frames in order, no conversion",
+        "all 300 frames in order, no conversion",
         [Some(own), None, None, Some(ffmpeg)],
     );
 }
