@@ -46,7 +46,7 @@ pub fn table(folder: &Path, mut others: Option<&mut Others>) {
         "random exact seek, all intra",
         others.as_deref_mut(),
     );
-    backwards(&long_gop, others.as_deref_mut());
+    backwards(&long_gop, others);
     sequential(&long_gop);
     let hour = repeated(&long_gop, folder);
     first_frame(&hour);
