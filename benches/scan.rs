@@ -32,7 +32,7 @@ fn picture(number: u64) -> Vec<u8> {
     let mut picture = Vec::with_capacity((WIDTH * HEIGHT * 3) as usize);
     for y in 0..HEIGHT {
         for x in 0..WIDTH {
-            let wave = ((x + 3 * t) * (y + 2 * t) >> 9) as u8;
+            let wave = (((x + 3 * t) * (y + 2 * t)) >> 9) as u8;
             let fine = (x * 7919 + y * 104_729 + t * 31) as u8 >> 5;
             picture.extend([
                 wave.wrapping_add(fine),
