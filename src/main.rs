@@ -4,10 +4,11 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use framelens::{cli, gui};
+use framelens::{cli, gui, media};
 
 fn main() -> ExitCode {
     env_logger::init();
+    media::keep_freed_memory();
     let arguments = cli::parse();
     let done = match &arguments.task {
         Some(task) => cli::run(task),

@@ -228,6 +228,8 @@ fn cv2() -> Vec<Vec<Option<f64>>> {
 }
 
 fn main() {
+    // As the program does.
+    framelens::media::keep_freed_memory();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .build()

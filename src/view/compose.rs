@@ -12,7 +12,7 @@ use super::stage::{ChainStage, stage_picture};
 use crate::analysis::subsampling::{expand, expand_mask, repeat};
 use crate::analysis::{Comparison, Mask, Pair, SignedPlane, absdiff, signed};
 use crate::error::{Error, Result};
-use crate::frame::{Pixels, Plane, Side};
+use crate::frame::{Channel, ColorModel, Levels, Pixels, Plane, Side};
 
 /// The picture of a pane at 1:1, or shrunk to a size (differences and masks by maximum, pictures by average). A pane of
 /// a side whose difference is missing shows the plain picture.
@@ -89,6 +89,9 @@ impl Pane<'_> {
             }
             _ => picture_of(self.known, side)?,
         };
+        if let (Some(scale), Some(planes)) = (&self.scale, colors(pixels)) {
+            return Ok(scale.average_colors((pixels.width, pixels.height), planes));
+        }
         let picture = of_pixels(pixels, decoded_plane(self.known.settings.on));
         Ok(match &self.scale {
             Some(scale) => scale.average(&picture),
@@ -184,6 +187,20 @@ impl Pane<'_> {
         let pair = compared(self.known)?;
         Ok((pair.a.width, pair.a.height))
     }
+}
+
+/// R, G and B of 8 bits that are shown as they are.
+fn colors(pixels: &Pixels) -> Option<[&[u8]; 3]> {
+    let count = pixels.width as usize * pixels.height as usize;
+    let plane = |channel| match &pixels.plane(channel)?.levels {
+        Levels::U8(values) => Some(values.as_slice()).filter(|values| values.len() == count),
+        Levels::U16(_) => None,
+    };
+    let eight = pixels.depth == 8 && pixels.model == ColorModel::Rgb;
+    if !eight {
+        return None;
+    }
+    Some([plane(Channel::R)?, plane(Channel::G)?, plane(Channel::B)?])
 }
 
 fn picture_of(known: &Comparison, side: Side) -> Result<&Pixels> {

@@ -120,6 +120,43 @@ impl Shrink {
         }
     }
 
+    /// [`Shrink::average`] of a picture of three packed planes, without the picture.
+    pub fn average_colors(&self, size: (u32, u32), planes: [&[u8]; 3]) -> Picture {
+        let (width, height) = self.target(size);
+        let row_length = size.0 as usize;
+        let across = Covered::new(self.from.0, self.to.0, size.0, width);
+        let down = Covered::new(self.from.1, self.to.1, size.1, height);
+        let rgba = bands::fill(height as usize, 4 * width as usize, |lines, out| {
+            let mut column = vec![0u16; row_length];
+            for (line, y) in out.chunks_mut(4 * width as usize).zip(lines) {
+                let targets = line.as_chunks_mut::<4>().0;
+                targets.iter_mut().for_each(|target| target[3] = 255);
+                for (channel, plane) in planes.iter().enumerate() {
+                    column.fill(0);
+                    for (row, weight) in down.get(y) {
+                        let row = &plane[row * row_length..(row + 1) * row_length];
+                        for (sum, level) in column.iter_mut().zip(row) {
+                            *sum += u16::from(*level) * weight;
+                        }
+                    }
+                    for (out, (first, weights)) in targets.iter_mut().zip(across.each()) {
+                        let mut sum = 1u32 << 15;
+                        let sources = &column[first..first + weights.len()];
+                        for (level, weight) in sources.iter().zip(weights) {
+                            sum += u32::from(*level) * u32::from(*weight);
+                        }
+                        out[channel] = (sum >> 16) as u8;
+                    }
+                }
+            }
+        });
+        Picture {
+            width,
+            height,
+            rgba,
+        }
+    }
+
     /// Size that something of `size` pixels gets.
     fn target(&self, size: (u32, u32)) -> (u32, u32) {
         let side = |length: u32, from: u32, to: u32| match length {

@@ -104,3 +104,23 @@ proptest! {
         );
     }
 }
+
+/// Averaging three planes gives the picture that averaging their picture gives.
+#[test]
+fn three_planes_are_averaged_as_their_picture() {
+    use crate::analysis::test_pictures::rgb;
+    use crate::frame::Channel;
+    use crate::view::picture::of_pixels;
+    let pixels = rgb(37, 23, |x, y| {
+        [(x * 7) as u8, (y * 11) as u8, (x * y) as u8]
+    });
+    let planes = [0, 1, 2].map(|i| match &pixels.planes[i].levels {
+        Levels::U8(values) => values.as_slice(),
+        Levels::U16(_) => panic!("8 bits"),
+    });
+    for to in [(37, 23), (36, 5), (10, 10), (1, 1)] {
+        let scale = Shrink::new((37, 23), to);
+        let expected = scale.average(&of_pixels(&pixels, Channel::Gray));
+        assert_eq!(scale.average_colors((37, 23), planes), expected, "{to:?}");
+    }
+}

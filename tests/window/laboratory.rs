@@ -225,3 +225,19 @@ fn every_channel_is_measured_when_asked() {
     window.press("Go to the largest |d| of gray");
     assert_eq!(window.session().pinned, Some((80, 5)));
 }
+
+/// 164 changed pixels of 96x64.
+#[test]
+fn a_change_only_sender_has_its_cost() {
+    let (_folder, mut window) = opened();
+    window.press("Change-only sender section");
+    window.settled();
+    for line in [
+        "changed x 3: 492 bytes",
+        "mask bits: 768 bytes",
+        "together: 1,260 bytes",
+        "raw frame: 18,432 bytes",
+    ] {
+        assert!(window.says(line), "{line}");
+    }
+}

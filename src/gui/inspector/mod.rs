@@ -11,6 +11,7 @@ mod hints;
 mod histogram;
 mod mask;
 mod regions;
+mod sender;
 mod sizes;
 mod stage;
 mod statistics;
@@ -47,6 +48,7 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
             statistics::show(ui, context);
             if laboratory {
                 channels::show(ui, context, commands);
+                sender::show(ui, context);
             }
             damage::show(ui, context, commands);
             exclusions::show(ui, context, commands);
