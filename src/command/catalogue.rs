@@ -434,6 +434,12 @@ pub static CATALOGUE: &[Entry] = &[
         Command::PairBy(PairBy::Timestamp),
         &[],
     ),
+    entry(
+        Menu::Frame,
+        "Pair by content",
+        Command::PairBy(PairBy::Content),
+        &[],
+    ),
     group(
         Menu::Frame,
         "Compare A with B",
