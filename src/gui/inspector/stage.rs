@@ -210,7 +210,7 @@ fn step_rows(ui: &mut Ui, name: &str, step: &mut Step, remove: impl FnOnce()) {
         let label = format!("{name} operation");
         let at = Operation::ALL.iter().position(|o| *o == step.operation);
         let names = Operation::ALL.map(Operation::name);
-        let width = (ui.available_width() - 66.0).max(60.0);
+        let width = (ui.available_width() - 86.0).max(60.0);
         if let Some(i) = Combo::new(&label, &names, at).small().width(width).show(ui) {
             step.operation = Operation::ALL[i];
         }

@@ -10,12 +10,16 @@ use crate::view::ChainStage;
 
 /// Where the chain begins: behind the widest place.
 const LABEL: f32 = 124.0;
+const NARROW_LABEL: f32 = 92.0;
+/// Below this width the chain takes all the room there is.
+const NARROW: f32 = 1100.0;
 const LEFT: f32 = 50.0;
 
 pub(super) fn show(ui: &mut Ui, rect: Rect, stage: ChainStage, context: &Context<'_>) {
-    let margin = if rect.width() < 900.0 { 16.0 } else { LEFT };
-    let left = rect.left() + margin;
-    values(ui, rect, left, context);
+    let narrow = rect.width() < NARROW;
+    let left = rect.left() + if narrow { 16.0 } else { LEFT };
+    let label = if narrow { NARROW_LABEL } else { LABEL };
+    values(ui, rect, left, label, context);
     let tokens = context.tokens;
     let y = rect.top() + 40.0;
     let name = ui.painter().clone();
@@ -30,7 +34,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, stage: ChainStage, context: &Context
         Some(shown) => sentence(stage, &shown.comparison),
         None => "Nothing is open yet.".to_owned(),
     };
-    let start = left + LABEL;
+    let start = left + label;
     let colour = if context.stale {
         tokens.third
     } else {
@@ -56,7 +60,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, stage: ChainStage, context: &Context
     }
 }
 
-fn values(ui: &mut Ui, rect: Rect, left: f32, context: &Context<'_>) {
+fn values(ui: &mut Ui, rect: Rect, left: f32, width: f32, context: &Context<'_>) {
     let tokens = context.tokens;
     let y = rect.top() + 19.0;
     let pixel = context.session.readout_pixel();
@@ -76,7 +80,7 @@ fn values(ui: &mut Ui, rect: Rect, left: f32, context: &Context<'_>) {
         _ => Vec::new(),
     };
     let place = Rect::from_min_max(
-        pos2(left + LABEL, y - 10.0),
+        pos2(left + width, y - 10.0),
         pos2(rect.right() - 12.0, y + 10.0),
     );
     let response = ui.interact(place, ui.scope_id().with("values"), Sense::hover());
@@ -84,15 +88,23 @@ fn values(ui: &mut Ui, rect: Rect, left: f32, context: &Context<'_>) {
         WidgetInfo::labeled(Role::Label, true, format!("{label}: {}", text(&steps)))
     });
     let painter = ui.painter().with_clip_rect(place);
+    let gaps = if width < LABEL {
+        (4.0, 10.0)
+    } else {
+        (8.0, 16.0)
+    };
     let mut x = place.left();
     for (i, step) in steps.iter().enumerate() {
         if i > 0 {
-            x = put(&painter, x + 8.0, y, "->", tokens.third) + 8.0;
+            x = put(&painter, x + gaps.0, y, "->", tokens.third) + gaps.0;
         }
         for (n, (part, text)) in step.iter().enumerate() {
-            let gap = if n > 0 { 16.0 } else { 6.0 };
-            x = put(&painter, x + gap, y, text, colour(*part, tokens)) + 6.0;
+            let gap = if n > 0 { gaps.1 } else { 4.0 };
+            x = put(&painter, x + gap, y, text, colour(*part, tokens)) + 4.0;
         }
+    }
+    if x > place.right() {
+        response.on_hover_text(text(&steps));
     }
 }
 
