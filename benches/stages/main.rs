@@ -23,7 +23,7 @@ const LEVEL: u16 = 20;
 fn picture(width: u32, height: u32, seed: u32, block: bool) -> Pixels {
     let mut state = seed;
     let count = (width * height) as usize;
-    let mut planes: Vec<Vec<u8>> = vec![Vec::with_capacity(count); 3];
+    let mut planes: Vec<Vec<u8>> = (0..3).map(|_| Vec::with_capacity(count)).collect();
     for y in 0..height {
         for x in 0..width {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -79,7 +79,7 @@ fn noise(width: u32, height: u32) -> Mask {
     let mut state = 1u32;
     let values = (0..width * height).map(|_| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        u16::from((state >> 16) % 3 == 0)
+        u16::from((state >> 16).is_multiple_of(3))
     });
     let plane = Plane {
         channel: Channel::Gray,
