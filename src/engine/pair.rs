@@ -88,7 +88,9 @@ pub fn wanted(
 pub fn facts(session: &Session, open: [Option<&OpenState>; 2]) -> Facts {
     let against = session.against.is_some();
     let leader = if against {
-        open[1].or(open[0])
+        // The same source twice: the opening that knows more of it.
+        let openings = open.into_iter().flatten();
+        openings.max_by_key(|open| open.index.count())
     } else {
         open[0].or(open[1])
     };
