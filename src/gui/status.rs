@@ -15,6 +15,8 @@ use crate::frame::{Channel, Side};
 /// Below this width only the chosen channel is shown.
 const RGB_FROM: f32 = 1240.0;
 
+/// What a second frame number and a second time take.
+const SECOND_TIME: f32 = 180.0;
 /// Room that the clock and the frame number need left of the ticks.
 const TIME_AND_FRAME: f32 = 230.0;
 
@@ -31,7 +33,7 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, canvas: &Canvas) {
         }
         difference(ui, context, at);
         line(ui);
-        if context.session.pinned.is_some() && context.window.x >= RGB_FROM {
+        if context.session.pinned.is_some() && has_room(context) {
             text(ui, "pinned, Esc frees", context.tokens.second);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -49,6 +51,19 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, canvas: &Canvas) {
             frame(ui, context);
         });
     });
+}
+
+/// Whether every component is shown, and not only the chosen channel.
+fn has_room(context: &Context<'_>) -> bool {
+    let time = |side: Side| {
+        let ticks = context.shown?.side(side)?.frame.timestamp?;
+        Some(ticks as f64 * context.open(side)?.info.time_base.as_f64())
+    };
+    let two_times = match (time(Side::A), time(Side::B)) {
+        (Some(a), Some(b)) => (a - b).abs() > 5e-4,
+        _ => false,
+    };
+    context.window.x >= RGB_FROM + if two_times { SECOND_TIME } else { 0.0 }
 }
 
 fn line(ui: &mut Ui) {
@@ -118,7 +133,7 @@ fn values(ui: &mut Ui, context: &Context<'_>, side: Side, at: Option<(u32, u32)>
         context,
     );
     let digits = digits(context);
-    if context.window.x >= RGB_FROM {
+    if has_room(context) {
         let names = shown.map_or_else(
             || "RGB".into(),
             |(s, _)| readout::component_names(&s.pixels),
@@ -189,7 +204,7 @@ fn difference(ui: &mut Ui, context: &Context<'_>, at: Option<(u32, u32)>) {
         .shown
         .filter(|shown| shown.difference().is_some())
         .zip(at);
-    if context.window.x >= RGB_FROM {
+    if has_room(context) {
         // Without numbers the places stay: nothing moves.
         let (names, values) = subtracted
             .and_then(|(shown, (x, y))| component_difference(shown, x, y, &signed))
