@@ -39,8 +39,9 @@ pub fn comparable(a: &Pixels, b: &Pixels) -> Result<()> {
     }
     if a.depth != b.depth {
         return Err(
-            Error::new(format!("A has {} bits, B has {}", a.depth, b.depth))
-                .advice("choose an opencv profile, which makes both 8"),
+            Error::new(format!("A has {} bits, B has {}", a.depth, b.depth)).advice(
+                "choose an opencv profile, which makes 8 of a video; images and arrays keep theirs",
+            ),
         );
     }
     let native = a.profile == Profile::Native || b.profile == Profile::Native;

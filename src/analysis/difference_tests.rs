@@ -109,7 +109,7 @@ fn what_cannot_be_subtracted_is_said() {
     };
     assert_eq!(
         sentence(&rgb16(2, 2, |_, _| [0; 3]), &eight, GRAY),
-        "A has 16 bits, B has 8; choose an opencv profile, which makes both 8"
+        "A has 16 bits, B has 8; choose an opencv profile, which makes 8 of a video; images and arrays keep theirs"
     );
     assert_eq!(
         sentence(&rgb(3, 2, |_, _| [0; 3]), &eight, GRAY),

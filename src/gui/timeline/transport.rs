@@ -11,7 +11,7 @@ use crate::gui::theme::{mono, regular};
 use crate::gui::widgets::{
     Button, Combo, NumberBox, check_box, number_at_right, row_label, shapes, vertical_line,
 };
-use crate::pairing::{PairBy, Pairing};
+use crate::pairing::{Against, PairBy, Pairing};
 use crate::session::SPEEDS;
 
 /// Under this width of the window, what is rarely changed goes behind `More`.
@@ -138,6 +138,23 @@ fn rarely_changed(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         commands.push(Command::PairBy(PairBy::default()));
     }
     ui.add_space(LABEL_GAP);
+    if let Some(against) = context.session.against {
+        // One source compared with itself: the inspector's Compare with is the rule.
+        let rule = match against {
+            Against::Previous(1) => "previous frame".to_owned(),
+            other => other.to_string(),
+        };
+        let shown = ui.add_enabled_ui(false, |ui| {
+            Combo::new("Pair by", &[&rule], Some(0))
+                .small()
+                .width(128.0)
+                .show(ui)
+        });
+        shown
+            .response
+            .on_disabled_hover_text("Chosen in the inspector, under Compare with");
+        return;
+    }
     let names = PairBy::ALL.map(PairBy::label);
     let chosen = PairBy::ALL.iter().position(|by| *by == pairing.by);
     let combo = Combo::new("Pair by", &names, chosen).small().width(128.0);
