@@ -10,33 +10,47 @@ const OVER_MEDIAN: f32 = 1.2;
 /// Neighbours on each side that a peak is not lower than.
 const NEIGHBOURS: usize = 2;
 
-/// The nearest ascending numbers around a position.
-fn around(numbers: impl Iterator<Item = u64>, position: u64) -> Around {
-    let mut around = Around::default();
-    for number in numbers {
-        if number < position {
-            around.previous = Some(number);
-        } else if number > position {
-            around.next = Some(number);
-            break;
+/// All of them in a source, ascending; found anew only when the pairs that are known changed.
+#[derive(Default)]
+pub(super) struct Landmarks {
+    pub changes: Vec<u64>,
+    pub peaks: Vec<u64>,
+    pub irregularities: Vec<u64>,
+}
+
+impl Landmarks {
+    pub fn of(records: &[Option<PairRecord>], scanner: Option<&Scanner>) -> Self {
+        Self {
+            changes: changes(records),
+            peaks: peaks(records),
+            irregularities: scanner.map_or_else(Vec::new, irregularities),
         }
     }
-    around
+}
+
+/// The nearest of ascending numbers around a position.
+pub(super) fn around(numbers: &[u64], position: u64) -> Around {
+    let before = numbers.partition_point(|number| *number < position);
+    let after = numbers.partition_point(|number| *number <= position);
+    Around {
+        previous: before.checked_sub(1).map(|at| numbers[at]),
+        next: numbers.get(after).copied(),
+    }
 }
 
 /// Beginnings of stretches in which pixels changed.
-pub(super) fn changes(records: &[Option<PairRecord>], position: u64) -> Around {
+fn changes(records: &[Option<PairRecord>]) -> Vec<u64> {
     let changed = |at: usize| records[at].is_some_and(|record| record.changed_share > 0.0);
     let begins = (0..records.len()).filter(|&at| changed(at) && (at == 0 || !changed(at - 1)));
-    around(begins.map(|at| at as u64), position)
+    begins.map(|at| at as u64).collect()
 }
 
 /// Pairs with a larger |d| than their neighbours and clearly more than usual.
-pub(super) fn peaks(records: &[Option<PairRecord>], position: u64) -> Around {
+fn peaks(records: &[Option<PairRecord>]) -> Vec<u64> {
     let value = |at: usize| records[at].map_or(0.0, |record| record.mean);
     let mut known: Vec<f32> = records.iter().flatten().map(|record| record.mean).collect();
     if known.is_empty() {
-        return Around::default();
+        return Vec::new();
     }
     let middle = known.len() / 2;
     let (_, median, _) = known.select_nth_unstable_by(middle, f32::total_cmp);
@@ -50,17 +64,15 @@ pub(super) fn peaks(records: &[Option<PairRecord>], position: u64) -> Around {
             && (from..at).all(|other| value(other) < own)
             && (at + 1..=to).all(|other| value(other) <= own)
     };
-    around(
-        (0..records.len()).filter(is_peak).map(|at| at as u64),
-        position,
-    )
+    let found = (0..records.len()).filter(is_peak);
+    found.map(|at| at as u64).collect()
 }
 
 /// Where the pairs do not simply go on: the first frame of each stretch that is missing, repeated or in another place, and
 /// of those without a partner.
-pub(super) fn irregularities(scanner: &Scanner, position: u64) -> Around {
+fn irregularities(scanner: &Scanner) -> Vec<u64> {
     let Some(scan) = scanner.scan() else {
-        return Around::default();
+        return Vec::new();
     };
     let mut last = Some(Link::Matched);
     let mut here = 0;
@@ -76,7 +88,7 @@ pub(super) fn irregularities(scanner: &Scanner, position: u64) -> Around {
         here = pair.a.as_ref().map_or(here, |a| a.number);
         starts.then_some(here)
     });
-    around(starts, position)
+    starts.collect()
 }
 
 #[cfg(test)]
@@ -99,19 +111,21 @@ mod tests {
     #[test]
     fn changes_are_beginnings() {
         let records = records(&[0.0, 5.0, 5.0, 1.0, -1.0, 9.0, 0.0]);
-        let at = |position| changes(&records, position);
+        let found = changes(&records);
+        let at = |position| around(&found, position);
         assert_eq!((at(0).previous, at(0).next), (None, Some(1)));
         assert_eq!((at(2).previous, at(2).next), (Some(1), Some(5)));
         assert_eq!((at(6).previous, at(6).next), (Some(5), None));
-        assert_eq!(changes(&[], 3), Around::default());
+        assert_eq!(around(&changes(&[]), 3), Around::default());
     }
 
     #[test]
     fn peaks_stand_out() {
         let records = records(&[1.0, 1.0, 8.0, 1.0, 1.0, 1.1, 1.0, 6.0, 6.0, 1.0]);
-        let at = |position| peaks(&records, position);
+        let found = peaks(&records);
+        let at = |position| around(&found, position);
         assert_eq!((at(0).previous, at(0).next), (None, Some(2)));
         assert_eq!((at(5).previous, at(5).next), (Some(2), Some(7)));
-        assert_eq!(peaks(&[None, None], 0), Around::default());
+        assert_eq!(peaks(&[None, None]), Vec::<u64>::new());
     }
 }

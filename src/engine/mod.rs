@@ -40,6 +40,7 @@ use crate::pairing::{Against, PairBy, Pairing};
 use crate::session::{Facts, Session};
 use analyst::{Analyst, Request};
 use background::{Recipe, Work};
+use landmarks::{Landmarks, around};
 use loader::Source;
 
 /// Called from worker threads whenever something new is ready.
@@ -57,6 +58,7 @@ pub struct Engine {
     wishes: VecDeque<Pair>,
     settings: Option<Settings>,
     records: Records,
+    landmarks: Landmarks,
     /// What A's side is while a source is compared with a picture of many frames.
     background: Option<Arc<Work>>,
     /// The scan of the whole pair, as long as it has the numbers that the session asks for.
@@ -73,6 +75,8 @@ type PairRule = (Pairing, Option<Against>);
 struct Records {
     rule: Option<(PairRule, Settings)>,
     pairs: Vec<Option<PairRecord>>,
+    /// Something was learnt since the landmarks were found.
+    news: bool,
 }
 
 impl Records {
@@ -90,6 +94,7 @@ impl Records {
             self.pairs.resize(at + 1, None);
         }
         self.pairs[at] = Some(record);
+        self.news = true;
     }
 }
 
@@ -106,6 +111,7 @@ impl Engine {
             wishes: VecDeque::new(),
             settings: None,
             records: Records::default(),
+            landmarks: Landmarks::default(),
             background: None,
             scanner: None,
             budget,
@@ -162,6 +168,7 @@ impl Engine {
             self.records = Records {
                 rule: Some(rule),
                 pairs: Vec::new(),
+                news: true,
             };
             let scanned = self.scanner.iter().flat_map(Scanner::records);
             scanned.for_each(|(number, record)| self.records.put(number, record));
@@ -178,7 +185,9 @@ impl Engine {
         }
         if let Some(scanner) = &mut self.scanner {
             let records = &mut self.records;
-            scanner.poll(&mut |number, record| records.put(number, record));
+            if scanner.poll(&mut |number, record| records.put(number, record)) {
+                records.news = true;
+            }
         }
         let newest = self.analyst.newest();
         let changed = match (&newest, &self.shown) {
@@ -188,6 +197,9 @@ impl Engine {
         if changed {
             self.shown = newest;
             self.remember();
+        }
+        if std::mem::take(&mut self.records.news) {
+            self.landmarks = Landmarks::of(&self.records.pairs, self.scanner.as_ref());
         }
         changed
     }
@@ -237,7 +249,10 @@ impl Engine {
                 Arc::clone(&self.notify),
             ));
             self.wishes.clear();
-            self.records = Records::default();
+            self.records = Records {
+                news: true,
+                ..Records::default()
+            };
             self.scanner = None;
         }
     }
@@ -261,14 +276,11 @@ impl Engine {
             .and_then(|shown| shown.a.as_ref().or(shown.b.as_ref()))
             .map(|side| (side.frame.width, side.frame.height));
         let position = session.position;
-        let irregular = self.scanner.as_ref();
         Facts {
             picture: picture.or(facts.picture),
-            changes: landmarks::changes(&self.records.pairs, position),
-            peaks: landmarks::peaks(&self.records.pairs, position),
-            irregularities: irregular
-                .map(|scanner| landmarks::irregularities(scanner, position))
-                .unwrap_or_default(),
+            changes: around(&self.landmarks.changes, position),
+            peaks: around(&self.landmarks.peaks, position),
+            irregularities: around(&self.landmarks.irregularities, position),
             ..facts
         }
     }
@@ -288,7 +300,10 @@ impl Engine {
             return;
         }
         self.wishes.clear();
-        self.records = Records::default();
+        self.records = Records {
+            news: true,
+            ..Records::default()
+        };
         if wanted[0] == have[1] && wanted[1] == have[0] {
             self.sources.swap(0, 1);
             self.states.swap(0, 1);
@@ -380,6 +395,7 @@ impl Engine {
                 .eq(specs.iter().map(Option::as_ref));
             if !same || session.against.is_some() || !scanner.serves(&wanted) {
                 self.scanner = None;
+                self.records.news = true;
             } else {
                 scanner.set_threshold(wanted.analysis.threshold);
             }

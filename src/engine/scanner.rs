@@ -129,9 +129,11 @@ impl Scanner {
         }
     }
 
-    /// Takes over what the thread has found; the new pairs are given to `each` with their number of A.
-    pub(super) fn poll(&mut self, each: &mut dyn FnMut(u64, PairRecord)) {
+    /// Takes over what the thread has found; the new pairs are given to `each` with their number of A. True when pairs were
+    /// found.
+    pub(super) fn poll(&mut self, each: &mut dyn FnMut(u64, PairRecord)) -> bool {
         let news = std::mem::take(&mut *lock(&self.shared.news));
+        let found = news.begun.is_some() || !news.pairs.is_empty();
         if let Some(begun) = news.begun {
             self.partners = begun
                 .alignment
@@ -168,6 +170,7 @@ impl Scanner {
         if news.verdict.is_some() {
             self.verdict = news.verdict;
         }
+        found
     }
 
     /// Whether it has, or will have, the numbers that the settings ask for.

@@ -16,25 +16,14 @@ use crate::gui::widgets::{
 };
 
 const EDGE: f32 = 12.0;
-/// Under this width the row scrolls, and Copy and Save stand at its end.
-const WIDE: f32 = 1030.0;
+/// Of Copy and Save, which always stay; what is left of them scrolls where it is too wide.
+const BUTTONS: f32 = 166.0;
 
 pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let area = ui.max_rect();
     let inside = area.shrink2(vec2(EDGE, 0.0));
-    if area.width() >= WIDE {
-        let left = Layout::left_to_right(Align::Center);
-        ui.scope_builder(UiBuilder::new().max_rect(inside).layout(left), |ui| {
-            settings(ui, context, commands);
-        });
-        let right = Layout::right_to_left(Align::Center);
-        ui.scope_builder(UiBuilder::new().max_rect(inside).layout(right), |ui| {
-            save(ui, commands);
-            copy(ui, commands);
-        });
-        return;
-    }
-    ui.scope_builder(UiBuilder::new().max_rect(inside), |ui| {
+    let (left, right) = inside.split_left_right_at_x(inside.right() - BUTTONS);
+    ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
         ScrollArea::horizontal()
             .id_salt("table tabs")
             .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
@@ -42,10 +31,13 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
                 ui.set_height(inside.height());
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     settings(ui, context, commands);
-                    copy(ui, commands);
-                    save(ui, commands);
                 });
             });
+    });
+    let buttons = Layout::right_to_left(Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(right).layout(buttons), |ui| {
+        save(ui, commands);
+        copy(ui, commands);
     });
 }
 
