@@ -116,6 +116,8 @@ pub enum Command {
     OpenLesson,
     /// Ask where to, then save.
     Save(Export),
+    /// Save under a name that is known.
+    SaveTo(Export, PathBuf),
     /// Show the file dialog for a session.
     AskSession,
     /// Open a session file.

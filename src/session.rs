@@ -398,6 +398,7 @@ impl Session {
             | Command::CancelScan
             | Command::OpenLesson
             | Command::Save(_)
+            | Command::SaveTo(..)
             | Command::AskSession
             | Command::OpenSession(_)
             | Command::Quit

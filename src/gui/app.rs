@@ -10,7 +10,7 @@ use super::context::{Commands, Context};
 use super::dialogs::Dialogs;
 use super::drop::Drop;
 use super::note::{self, Note};
-use super::path_field::{PathField, Purpose, Typed};
+use super::path_field::PathField;
 use super::playback::{Next, Playback};
 use super::raw_dialog::{self, RawDialog};
 use super::sheets::{self, Sheet};
@@ -52,7 +52,8 @@ pub struct App {
     pub(super) playback: Playback,
     pub(super) sheet: Option<Sheet>,
     pub(super) path_field: Option<PathField>,
-    pub(super) raw_dialog: Option<RawDialog>,
+    /// Raw files whose geometry is asked for, the first of them on screen.
+    pub(super) raw_dialogs: Vec<RawDialog>,
     pub(super) message: Option<(String, bool)>,
     pub(super) lesson: bool,
     pub(super) lesson_closed: bool,
@@ -71,12 +72,14 @@ impl App {
             o.zoom_with_keyboard = false;
         });
         let mut session = start.session;
-        let unknown = Side::BOTH.into_iter().find_map(|side| {
-            let spec = session.source(side).filter(|spec| raw::is_unknown(spec))?;
-            Some(RawDialog::new(side, spec, context))
-        });
-        if let Some(dialog) = &unknown {
-            *session.source_mut(dialog.side()) = None;
+        let mut raw_dialogs = Vec::new();
+        for side in Side::BOTH {
+            if let Some(spec) = session
+                .source_mut(side)
+                .take_if(|spec| raw::is_unknown(spec))
+            {
+                raw_dialogs.push(RawDialog::new(side, &spec, context));
+            }
         }
         Self {
             session,
@@ -88,7 +91,7 @@ impl App {
             playback: Playback::default(),
             sheet: None,
             path_field: None,
-            raw_dialog: unknown,
+            raw_dialogs,
             message: start.message.map(|text| (text, true)),
             lesson: start.lesson,
             lesson_closed: false,
@@ -123,7 +126,7 @@ impl App {
         self.stay_inside();
         let mut commands = std::mem::take(&mut self.queued);
         let answers = self.dialogs.answers(&mut commands);
-        if self.raw_dialog.is_some() {
+        if !self.raw_dialogs.is_empty() {
             // Its boxes take the keys.
         } else if self.sheet.is_none() {
             keys::take(&context, &mut commands);
@@ -268,7 +271,7 @@ impl App {
                 inspector::show(ui, &state, commands);
             });
         }
-        let mut typed = None;
+        let mut path_typed = false;
         if let Some(field) = &mut self.path_field {
             Panel::top("path")
                 .exact_size(note::HEIGHT + 4.0)
@@ -276,7 +279,7 @@ impl App {
                 .frame(fill(tokens.bar))
                 .show(ui, |ui| {
                     below(ui);
-                    typed = field.show(ui, commands);
+                    path_typed = field.show(ui, commands);
                 });
         }
         if let Some(note) = &note {
@@ -329,24 +332,18 @@ impl App {
         if let Some(sheet) = self.sheet {
             sheets::show(ui, sheet, commands);
         }
-        if let Some(left) = self.raw_dialog.as_mut().and_then(|dialog| dialog.show(ui)) {
-            self.raw_dialog = None;
+        let left = self
+            .raw_dialogs
+            .first_mut()
+            .and_then(|dialog| dialog.show(ui));
+        if let Some(left) = left {
+            self.raw_dialogs.remove(0);
             if let raw_dialog::Left::Open(command) = left {
                 commands.push(command);
             }
         }
-        match typed {
-            Some(Typed::Open) => self.path_field = None,
-            Some(Typed::Save(path)) => {
-                if let Some(PathField {
-                    purpose: Purpose::Save(export),
-                    ..
-                }) = self.path_field.take()
-                {
-                    self.save(export, path, &context);
-                }
-            }
-            None => {}
+        if path_typed {
+            self.path_field = None;
         }
     }
 

@@ -27,7 +27,7 @@ impl App {
         if let Command::Open(side, spec) = command
             && raw::is_unknown(spec)
         {
-            self.raw_dialog = Some(RawDialog::new(*side, spec, context));
+            self.ask_geometry(*side, spec, context);
             return;
         }
         let facts = self.engine.facts(&self.session);
@@ -49,8 +49,9 @@ impl App {
                 self.path_field = Some(PathField::new(Purpose::Open(*side), text));
             }
             Command::AskRawGeometry(side) => {
-                let spec = self.session.source(*side).cloned();
-                self.raw_dialog = spec.map(|spec| RawDialog::new(*side, &spec, context));
+                if let Some(spec) = self.session.source(*side).cloned() {
+                    self.ask_geometry(*side, &spec, context);
+                }
             }
             Command::Paste(text) if text.is_empty() => {
                 context.send_viewport_cmd(ViewportCommand::RequestPaste)
@@ -76,6 +77,7 @@ impl App {
                 Err(error) => self.say(error.to_string()),
             },
             Command::Save(export) => self.ask_save(*export, context),
+            Command::SaveTo(export, path) => self.save(*export, path.clone(), context),
             Command::AskSession => self.ask(Ask::Session, context),
             Command::OpenSession(path) => self.open_session(path),
             Command::Quit => context.send_viewport_cmd(ViewportCommand::Close),
@@ -125,6 +127,12 @@ impl App {
             Command::Leave => self.leave(context),
             _ => {}
         }
+    }
+
+    /// Asks for a raw file's geometry, after those that are asked for already.
+    fn ask_geometry(&mut self, side: Side, spec: &SourceSpec, context: &egui::Context) {
+        self.raw_dialogs.retain(|dialog| dialog.side() != side);
+        self.raw_dialogs.push(RawDialog::new(side, spec, context));
     }
 
     /// One thing is left at a time: sheet, path field, full screen, pin.

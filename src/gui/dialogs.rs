@@ -22,7 +22,6 @@ pub enum Ask {
 /// What came of it.
 pub enum Answer {
     Command(Command),
-    Save(Export, PathBuf),
     /// A file was saved, or why not.
     Saved {
         path: PathBuf,
@@ -113,6 +112,6 @@ fn run(ask: &Ask) -> Option<Answer> {
             .set_file_name(name)
             .add_filter(export.kind(), &[export.extension()])
             .save_file()
-            .map(|path| Answer::Save(*export, path)),
+            .map(|path| Answer::Command(Command::SaveTo(*export, path))),
     }
 }

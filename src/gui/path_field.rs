@@ -27,13 +27,6 @@ pub struct PathField {
     focused_once: bool,
 }
 
-/// What came of it in this frame.
-pub enum Typed {
-    Open,
-    /// A path to save to.
-    Save(std::path::PathBuf),
-}
-
 impl PathField {
     pub fn new(purpose: Purpose, text: String) -> Self {
         Self {
@@ -45,10 +38,10 @@ impl PathField {
         }
     }
 
-    /// Shows the field; a path to save to is returned, a path to open goes out as a command.
-    pub fn show(&mut self, ui: &mut Ui, commands: &mut Commands) -> Option<Typed> {
+    /// Shows the field; true once its path went out as a command.
+    pub fn show(&mut self, ui: &mut Ui, commands: &mut Commands) -> bool {
         let tokens = Tokens::of(ui.ctx());
-        let mut done = None;
+        let mut done = false;
         ui.horizontal_centered(|ui| {
             ui.add_space(12.0);
             match self.purpose {
@@ -140,29 +133,20 @@ impl PathField {
         }
     }
 
-    fn finish(&self, commands: &mut Commands) -> Option<Typed> {
-        if self.text.trim().is_empty() {
-            return None;
-        }
-        match self.purpose {
-            Purpose::Open(side) => {
-                let paths = paths::from_text(&self.text);
-                commands.push(Command::OpenPaths {
-                    paths,
-                    side,
-                    difference: false,
-                });
-                Some(Typed::Open)
-            }
-            Purpose::OpenSession => {
-                let path = paths::from_text(&self.text).into_iter().next()?;
-                commands.push(Command::OpenSession(path));
-                Some(Typed::Open)
-            }
-            Purpose::Save(_) => paths::from_text(&self.text)
-                .into_iter()
-                .next()
-                .map(Typed::Save),
-        }
+    fn finish(&self, commands: &mut Commands) -> bool {
+        let paths = paths::from_text(&self.text);
+        let Some(first) = paths.first().cloned() else {
+            return false;
+        };
+        commands.push(match self.purpose {
+            Purpose::Open(side) => Command::OpenPaths {
+                paths,
+                side,
+                difference: false,
+            },
+            Purpose::OpenSession => Command::OpenSession(first),
+            Purpose::Save(export) => Command::SaveTo(export, first),
+        });
+        true
     }
 }

@@ -10,7 +10,7 @@ use eframe::egui::{
 use super::theme::{Tokens, dialog_frame, mono, regular, semibold};
 use super::widgets::{Button, Combo, Look, NumberBox, field_row, figures::grouped};
 use crate::command::Command;
-use crate::engine::preview::Preview;
+use crate::engine::preview::{Preview, Previewed};
 use crate::frame::{Rational, Side};
 use crate::media::raw::{self, Guess, RawLayout};
 use crate::media::{SourceSpec, stills};
@@ -246,11 +246,14 @@ impl RawDialog {
         let (rect, response) =
             ui.allocate_exact_size(vec2(PREVIEW, PREVIEW * 0.75), Sense::hover());
         ui.painter().rect_filled(rect, 0.0, tokens.canvas);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "First frame"));
-        let Some(answer) = self.preview.answer() else {
+        let answer = self.preview.answer();
+        let name = said(answer.as_ref());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
+        let Some(answer) = answer else {
             return;
         };
-        let current = answer.spec == self.spec();
+        // That the file is too short for the geometry stands beside the boxes already.
+        let current = answer.spec == self.spec() && raw::fit(self.bytes, &self.layout).is_ok();
         match answer.picture {
             Ok(picture) => {
                 let texture = self.texture(ui.ctx(), &picture);
@@ -304,6 +307,15 @@ impl RawDialog {
             }
         });
         left
+    }
+}
+
+/// What the preview shows, for those who hear it.
+fn said(answer: Option<&Previewed>) -> String {
+    match answer.map(|answer| &answer.picture) {
+        None => "First frame".to_owned(),
+        Some(Ok(picture)) => format!("First frame, {}x{}", picture.width, picture.height),
+        Some(Err(error)) => format!("First frame: {}", error.what),
     }
 }
 

@@ -30,7 +30,6 @@ impl App {
     pub(super) fn take_answer(&mut self, answer: Answer, context: &egui::Context) {
         match answer {
             Answer::Command(command) => self.carry_out(&command, context),
-            Answer::Save(export, path) => self.save(export, path, context),
             Answer::Saved {
                 path,
                 export,

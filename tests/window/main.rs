@@ -12,6 +12,8 @@ mod looking;
 mod measuring;
 mod numbers;
 mod opening;
+mod raw_geometry;
+mod reports;
 mod scanning;
 mod sessions;
 mod stepping;

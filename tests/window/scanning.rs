@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use eframe::egui::Key;
+use eframe::egui::{self, Key};
 use framelens::command::{Command, Landmark, Way};
 use framelens::engine::{ScanPhase, Scanner};
 use framelens::gui::app::App;
@@ -71,6 +71,44 @@ fn a_scan_draws_the_curve_and_says_the_verdict() {
     window.press("Close the note");
     window.step();
     assert!(!window.says("Different: first at frame 20"));
+}
+
+#[test]
+fn a_click_on_the_curve_goes_to_the_frame_that_the_pointer_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let a = clip(folder.path(), "a.mkv", 0..40);
+    let b = clip(
+        folder.path(),
+        "b.mkv",
+        (0..40).map(|n| if (20..23).contains(&n) { n + 300 } else { n }),
+    );
+    let mut window = Window::on(&a, &b);
+    window.command(Command::Scan);
+    window.until("the scan is finished", finished);
+    window.settled();
+    let track = window.control("Timeline").rect();
+    let curve = track.top() + track.height() * 0.3;
+    let mut visited = Vec::new();
+    for part in [0.12, 0.3, 0.46, 0.54, 0.56, 0.8, 0.99] {
+        let at = egui::pos2(track.left() + track.width() * part, curve);
+        window.point(at);
+        for _ in 0..90 {
+            window.step();
+        }
+        let named: u64 = window.text("frame ")["frame ".len()..]
+            .parse()
+            .expect("a frame number");
+        let value = window.text("max |d| ")["max |d| ".len()..].to_owned();
+        window.click(at);
+        window.settled();
+        assert_eq!(window.session().position, named);
+        let frame = window.shown().difference().expect("a difference").frame;
+        assert_eq!(value, frame.maximum.to_string(), "frame {named}");
+        assert_eq!(frame.maximum > 0, (20..23).contains(&named), "{named}");
+        visited.push(named);
+    }
+    assert!(visited.is_sorted() && visited[6] == 39, "{visited:?}");
+    assert!(visited.iter().any(|n| (20..23).contains(n)), "{visited:?}");
 }
 
 #[test]
