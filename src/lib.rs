@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `gui` | the only place that names egui, eframe, rfd: panels, canvas, timeline, tables, textures, shortcuts, help |
 //! | `cli` | one file per subcommand: arguments -> [`session::Session`] -> engine -> report |
-//! | `report` | what leaves the program: CSV, JSON, PNG, text; written to a temporary name, then renamed |
+//! | `report` | what leaves the program: CSV, JSON, PNG, text; a file takes its name once it is whole |
 //! | `engine` | threads: one loader per source, frame cache, analyst; knows no egui |
 //! | `session` | the document: sources, position, pairing, view, difference settings, region; plain data |
 //! | `command` | every action a person can take, as one enum |

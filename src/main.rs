@@ -9,6 +9,7 @@ use framelens::{cli, gui, media};
 fn main() -> ExitCode {
     env_logger::init();
     media::keep_freed_memory();
+    media::outlive_file_limits();
     let arguments = cli::parse();
     let done = match &arguments.task {
         Some(task) => cli::run(task),

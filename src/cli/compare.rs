@@ -20,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::frame::Profile;
 use crate::pairing::{PairBy, Pairing};
 use crate::report::comparison::{self, Report};
+use crate::report::save;
 
 /// Compare two whole sources: are they the same, and if not, where first, where worst, how much, and why
 #[derive(Debug, Args)]
@@ -175,6 +176,12 @@ pub fn run(args: &CompareArgs) -> Result<ExitCode> {
         return compare_folders::run(args);
     }
     let request = request(args, &args.a, &args.b)?;
+    for path in [&args.json, &args.csv, &args.html].into_iter().flatten() {
+        // `-` is standard output.
+        if path != Path::new("-") {
+            save::check(path)?;
+        }
+    }
     let scan = scanned(&request, args.fresh)?;
     let report = report(&request, &scan, &args.tolerance);
     if report.verdict.outcome == Outcome::Incomparable {
@@ -187,7 +194,7 @@ pub fn run(args: &CompareArgs) -> Result<ExitCode> {
         let what = report.verdict.headline.trim_end_matches('.').to_owned();
         return Err(Error::new(what).advice(advice));
     }
-    save(args, &request, &report)?;
+    save_reports(args, &request, &report)?;
     let to_stdout = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
     if !to_stdout(&args.json) && !to_stdout(&args.csv) && !to_stdout(&args.html) {
         deliver(None, |out| comparison::text(out, &report))?;
@@ -289,7 +296,7 @@ pub(super) fn report<'a>(
     Report::new(scan, why(request, scan), tolerances)
 }
 
-fn save(args: &CompareArgs, request: &ScanRequest, report: &Report<'_>) -> Result<()> {
+fn save_reports(args: &CompareArgs, request: &ScanRequest, report: &Report<'_>) -> Result<()> {
     // `-` is standard output.
     let target = |path: &'_ PathBuf| (path != Path::new("-")).then(|| path.clone());
     if let Some(path) = &args.json {

@@ -37,6 +37,16 @@ pub fn keep_freed_memory() {
     }
 }
 
+/// Makes a file that grows over the limit of this process an error of writing, which has a sentence, where the system
+/// would end the program.
+pub fn outlive_file_limits() {
+    #[cfg(target_os = "linux")]
+    // SAFETY: it sets how one signal is taken, to being ignored; no handler of ours runs.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+    }
+}
+
 /// What FFmpeg is loaded, for the About window and for reports.
 pub fn about() -> About {
     // SAFETY: these functions take nothing and return numbers or static strings.

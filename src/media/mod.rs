@@ -16,7 +16,7 @@ mod video;
 
 pub use arrays::ChannelOrder;
 pub use index::{FrameEntry, Index, IndexKind, Losses};
-pub use library::{About, about, give_back_memory, keep_freed_memory};
+pub use library::{About, about, give_back_memory, keep_freed_memory, outlive_file_limits};
 pub use raw::RawLayout;
 pub use reader::{IndexDepth, IndexUpdate, Indexer, Opened, ReadEnd, Reader, open};
 pub use source::{Note, SourceInfo, SourceKind, SourceSpec, StreamChoice};

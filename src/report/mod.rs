@@ -1,9 +1,11 @@
-//! What leaves the program: tables, facts, pictures; written to a temporary name, then renamed.
+//! What leaves the program: tables, facts, pictures; a file takes its name once it is whole.
 
 pub mod chain;
 pub mod command_line;
 pub mod comparison;
 pub mod info;
+#[cfg(target_os = "linux")]
+mod nameless;
 pub mod npy;
 pub mod png;
 pub mod save;

@@ -4,11 +4,15 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
 use crate::error::{Error, Result};
 
-/// Writes a file: to a temporary name in the same folder, which then takes the place of `path`.
+#[cfg(target_os = "linux")]
+use super::nameless;
+
+/// Writes a file: without a name, or by a temporary one in the same folder, and only the whole file takes the place of
+/// `path`. A program that is killed meanwhile leaves nothing, where the system knows files without a name.
 ///
 /// A symbolic link stays a link, its target is replaced. What is no regular file (`/dev/stdout`, a pipe) is written to
 /// directly, for there is nothing to rename.
@@ -39,13 +43,40 @@ fn save_inside(
             return Err(io::ErrorKind::PermissionDenied.into());
         }
     }
-    let file = temporary_beside(&target)?;
+    if target.file_name().is_none() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let old = old.map(|old| old.permissions());
+    let folder = folder_of(&target);
+    #[cfg(target_os = "linux")]
+    if let Some(file) = nameless::create(&folder) {
+        write_all(&file, write)?;
+        if let Some(old) = old {
+            file.set_permissions(old)?;
+        }
+        return nameless::name(&file, &target, &folder, &temporary());
+    }
+    let file = temporary().tempfile_in(folder)?;
     write_all(file.as_file(), write)?;
     if let Some(old) = old {
-        file.as_file().set_permissions(old.permissions())?;
+        file.as_file().set_permissions(old)?;
     }
     file.persist(&target).map_err(|failure| failure.error)?;
     Ok(())
+}
+
+/// Says before a long work what would keep its result from being saved.
+///
+/// # Errors
+/// When the folder is missing or `path` is one itself.
+pub fn check(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Err(sentence(path, &io::ErrorKind::IsADirectory.into()));
+    }
+    match folder_of(path).is_dir() {
+        true => Ok(()),
+        false => Err(sentence(path, &io::ErrorKind::NotFound.into())),
+    }
 }
 
 fn write_all(file: &File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
@@ -54,12 +85,9 @@ fn write_all(file: &File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     buffered.flush()
 }
 
-fn temporary_beside(target: &Path) -> io::Result<NamedTempFile> {
-    let folder = folder_of(target);
-    if target.file_name().is_none() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    let mut builder = tempfile::Builder::new();
+/// What makes temporary names.
+fn temporary() -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
     builder.prefix(".framelens-").suffix(".part");
     #[cfg(unix)]
     {
@@ -67,7 +95,7 @@ fn temporary_beside(target: &Path) -> io::Result<NamedTempFile> {
         // Temporary files are private by default; this one becomes an ordinary file, less the umask.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    builder
 }
 
 fn folder_of(path: &Path) -> PathBuf {

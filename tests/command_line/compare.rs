@@ -292,6 +292,24 @@ fn a_kept_scan_is_used_only_for_the_same_files() {
     assert_eq!(kept.len(), 1);
     assert_eq!(compare(path, "a.mkv b.mkv --threshold 9").0, 0);
     assert_eq!(names_in(&path.join("cache/framelens/scans")), kept);
+    // Every digit is kept.
+    clip(
+        path,
+        &ClipSpec::new("c.mp4", "mp4", "libx264").option("crf", "30"),
+        0..20,
+    );
+    let first = json(path, "a.mkv c.mp4");
+    assert_eq!(json(path, "a.mkv c.mp4"), first);
+    fs::remove_dir_all(path.join("cache")).expect("removed");
+    assert_eq!(json(path, "a.mkv c.mp4"), first);
+    // A kept scan that breaks off anywhere is no scan.
+    let name = names_in(&path.join("cache/framelens/scans"))[0].clone();
+    let file = path.join("cache/framelens/scans").join(name);
+    let whole = fs::read(&file).expect("a kept scan");
+    for length in [0, 1, whole.len() / 3, whole.len() / 2, whole.len() - 1] {
+        fs::write(&file, &whole[..length]).expect("written");
+        assert_eq!(json(path, "a.mkv c.mp4"), first, "{length}");
+    }
     clip(path, &lossless("b.mkv"), 1..6);
     assert_eq!(compare(path, "a.mkv b.mkv").0, 1);
 }

@@ -9,6 +9,7 @@ mod compare;
 mod diff;
 mod hash;
 mod info;
+mod killed;
 mod raw;
 mod render;
 mod table;

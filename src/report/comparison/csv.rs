@@ -45,11 +45,19 @@ const COLUMNS: [&str; 28] = [
 /// Those of `out`.
 pub fn csv(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let mut rows = ::csv::Writer::from_writer(out);
-    rows.write_record(COLUMNS)?;
+    rows.write_record(COLUMNS).map_err(of_out)?;
     for pair in &report.scan.pairs {
-        rows.write_record(row(pair, report))?;
+        rows.write_record(row(pair, report)).map_err(of_out)?;
     }
     rows.flush()
+}
+
+/// The error as `out` gave it: its kind says whether the disk is full.
+fn of_out(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn row(pair: &PairScan, report: &Report<'_>) -> Vec<String> {
