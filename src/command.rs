@@ -153,6 +153,16 @@ pub enum Command {
     /// Measure every pair of the two sources.
     Scan,
     CancelScan,
+    /// What the receiver of a change-only sender has after each frame.
+    ToggleReceiver,
+    /// First and last frame that is sent.
+    SetReceiverRange {
+        from: u64,
+        to: u64,
+    },
+    /// Send the frames, to know the receiver's error.
+    SendFrames,
+    StopSending,
     /// Decode every frame of both sources once: damage is known then, and every read proved by its hash.
     Prove,
 

@@ -56,6 +56,30 @@ impl Default for StagesStrip {
     }
 }
 
+/// The error curve of a change-only sender's receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReceiverCurve {
+    pub shown: bool,
+    /// First and last frame that is sent, both included; absent until the person chooses.
+    pub chosen: Option<(u64, u64)>,
+}
+
+impl ReceiverCurve {
+    /// Frames that are sent unless the person chooses more.
+    pub const FRAMES: u64 = 1000;
+
+    /// First and last frame of a source with so many: the chosen ones as far as they exist, else all, or the first
+    /// [`Self::FRAMES`] of a longer source.
+    pub fn range(&self, frames: u64) -> (u64, u64) {
+        let last = frames.saturating_sub(1);
+        match self.chosen {
+            Some((from, to)) => (from.min(last), to.clamp(from.min(last), last)),
+            None => (0, last.min(Self::FRAMES - 1)),
+        }
+    }
+}
+
 /// Playing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -112,6 +136,7 @@ pub struct Session {
     pub region: Region,
     pub table: TableSettings,
     pub stages: StagesStrip,
+    pub receiver: ReceiverCurve,
     pub playback: Playback,
     pub inspector: bool,
     pub theme: ThemeChoice,
@@ -142,6 +167,7 @@ impl Default for Session {
             },
             table: TableSettings::default(),
             stages: StagesStrip::default(),
+            receiver: ReceiverCurve::default(),
             playback: Playback::default(),
             inspector: true,
             theme: ThemeChoice::default(),
@@ -232,6 +258,7 @@ impl Session {
                     self.against = None;
                 }
                 self.playback.playing = false;
+                self.receiver.chosen = None;
             }
             Command::Clear(side) => {
                 *self.source_mut(*side) = None;
@@ -305,6 +332,8 @@ impl Session {
                 self.stages.shown = !self.stages.shown;
                 self.view.stage = None;
             }
+            Command::ToggleReceiver => self.receiver.shown = !self.receiver.shown,
+            Command::SetReceiverRange { from, to } => self.receiver.chosen = Some((*from, *to)),
             Command::ChooseStage(stage) => self.choose_stage(*stage),
             Command::LowStages(low) => self.stages.low = *low,
             Command::ToggleMeasures => self.stages.measures = !self.stages.measures,
@@ -396,6 +425,8 @@ impl Session {
             | Command::Prove
             | Command::Scan
             | Command::CancelScan
+            | Command::SendFrames
+            | Command::StopSending
             | Command::OpenLesson
             | Command::Save(_)
             | Command::SaveTo(..)

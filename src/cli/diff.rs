@@ -1,15 +1,21 @@
 //! `framelens diff`: every stage's numbers of one pair of frames.
 
+use std::ops::ControlFlow;
+
 use clap::{Args, ValueEnum};
 
 use super::args::PairArgs;
 use super::chain_args::ChainArgs;
 use super::output::deliver;
 use super::pair::{compare, explained};
-use crate::analysis::{Comparison, Region};
-use crate::error::Result;
+use super::progress::Progress;
+use crate::analysis::Region;
+use crate::engine::receiver::{ReceiverRequest, transmit};
+use crate::engine::still::OpenSource;
+use crate::error::{Error, Result};
 use crate::pairing::Against;
 use crate::report::chain::ChainReport;
+use crate::report::receiver::ReceiverReport;
 use crate::report::{command_line, snippet};
 use crate::session::Session;
 
@@ -20,6 +26,7 @@ Examples:
   framelens diff a.mp4 b.mp4 --frame 30 --threshold 10
   framelens diff vtest.avi --frame 700 --blur gaussian5 --threshold 20 --cleanup close:5:ellipse,open:3 --smallest 60
   framelens diff vtest.avi --frame 700 --against median:0..99 --threshold 30 --json
+  framelens diff vtest.avi --frame 700 --threshold 20 --sender 0..794 --json
   framelens diff a.png b.png --frame 0 --threshold otsu --print settings > otsu.json
   framelens diff a.png b.png --frame 0 --settings otsu.json --print python > same_mask.py
 
@@ -32,6 +39,10 @@ pub struct DiffArgs {
     /// Statistics of this rectangle too
     #[arg(long, value_name = "X,Y,W,H", value_parser = super::args::region)]
     pub region: Option<Region>,
+    /// Also send frames FROM to TO (both included) as a change-only sender would, compared with the previous frame and with
+    /// its own reconstruction, and print what the receiver has after each
+    #[arg(long, value_name = "FROM..TO", value_parser = range, conflicts_with_all = ["b", "print"])]
+    pub sender: Option<(u64, u64)>,
     /// Print JSON
     #[arg(long, conflicts_with = "print")]
     pub json: bool,
@@ -74,7 +85,10 @@ pub fn run(args: &DiffArgs) -> Result<()> {
     if let Some(problem) = known.problem() {
         return Err(explained(problem.clone(), &known));
     }
-    let report = report(args, &session, &known)?;
+    let mut report = ChainReport::new(&session, &known, args.region)?;
+    if let Some((from, to)) = args.sender {
+        report.sender = Some(sent(&session, from, to)?);
+    }
     deliver(None, |out| match args.json {
         true => report.write_json(out),
         false => report.write_text(out),
@@ -92,6 +106,30 @@ fn session(args: &DiffArgs) -> Result<Session> {
     Ok(session)
 }
 
-fn report(args: &DiffArgs, session: &Session, known: &Comparison) -> Result<ChainReport> {
-    ChainReport::new(session, known, args.region)
+/// What the receivers have after each frame of the range.
+fn sent(session: &Session, from: u64, to: u64) -> Result<ReceiverReport> {
+    let mut session = session.clone();
+    session.receiver.chosen = Some((from, to));
+    let request = ReceiverRequest::of(&session, to.saturating_add(1))
+        .ok_or_else(|| Error::new("there is nothing to send"))?;
+    let progress = Progress::new();
+    let mut source = OpenSource::open_sure(&request.spec, &mut |done, of| progress.show(done, of))?;
+    let mut sent = Vec::new();
+    transmit(&mut source, &request, &mut |one| {
+        sent.push(one);
+        progress.show(sent.len() as u64, Some(request.count()));
+        ControlFlow::Continue(())
+    })?;
+    Ok(ReceiverReport::new(&sent))
+}
+
+fn range(typed: &str) -> Result<(u64, u64), String> {
+    let ends = typed.split_once("..").and_then(|(from, to)| {
+        let number = |text: &str| text.trim().parse::<u64>().ok();
+        Some((number(from)?, number(to)?))
+    });
+    match ends {
+        Some((from, to)) if from <= to => Ok((from, to)),
+        _ => Err("a range of frame numbers is needed, such as 0..99".to_owned()),
+    }
 }

@@ -488,6 +488,12 @@ pub static CATALOGUE: &[Entry] = &[
         Command::ToggleMask,
         &[Key::plain("M")],
     ),
+    entry(
+        Menu::Difference,
+        "Receiver of a change-only sender",
+        Command::ToggleReceiver,
+        &[Key::plain("E")],
+    ),
     group(
         Menu::Difference,
         "Copy the chain as Python",

@@ -16,6 +16,7 @@ mod pair;
 mod pictures;
 mod pixel_cache;
 pub mod preview;
+pub mod receiver;
 pub mod scan;
 mod scanner;
 mod settings;
@@ -29,6 +30,7 @@ pub use background::Progress as BackgroundProgress;
 pub use cache::FrameCache;
 pub use laboratory::Laboratory;
 pub use pair::Pair;
+pub use receiver::{Receiver, ReceiverPhase};
 pub use scanner::{ScanPhase, Scanner};
 pub use settings::{PaneSizes, Settings};
 pub use state::{Difference, OpenState, PairRecord, Shown, ShownSide, SideState};
@@ -63,6 +65,8 @@ pub struct Engine {
     background: Option<Arc<Work>>,
     /// The scan of the whole pair, as long as it has the numbers that the session asks for.
     scanner: Option<Scanner>,
+    /// What the receiver of a change-only sender would have, while somebody looks at it.
+    receiver: Option<Receiver>,
     budget: usize,
     notify: Notify,
 }
@@ -114,6 +118,7 @@ impl Engine {
             landmarks: Landmarks::default(),
             background: None,
             scanner: None,
+            receiver: None,
             budget,
         }
     }
@@ -134,6 +139,7 @@ impl Engine {
     pub fn want(&mut self, session: &Session, sizes: PaneSizes) {
         self.follow_sources(session);
         self.follow_scan(session);
+        self.follow_receiver(session);
         let open = [self.states[0].open(), self.states[1].open()];
         let partner = |number| {
             self.scanner
@@ -188,6 +194,9 @@ impl Engine {
             if scanner.poll(&mut |number, record| records.put(number, record)) {
                 records.news = true;
             }
+        }
+        if let Some(receiver) = &mut self.receiver {
+            receiver.poll();
         }
         let newest = self.analyst.newest();
         let changed = match (&newest, &self.shown) {
@@ -254,6 +263,7 @@ impl Engine {
                 ..Records::default()
             };
             self.scanner = None;
+            self.receiver = None;
         }
     }
 

@@ -17,7 +17,7 @@ use super::sheets::{self, Sheet};
 use super::stages::Strip;
 use super::theme::{self, Tokens};
 use super::title::Title;
-use super::{bar, inspector, keys, sources, stages, status, table, timeline};
+use super::{bar, inspector, keys, receiver, sources, stages, status, table, timeline};
 use crate::analysis::{SizeRule, value_at};
 use crate::command::{Command, ThemeChoice};
 use crate::engine::{Engine, Scanner};
@@ -195,6 +195,7 @@ impl App {
             records: self.engine.records(),
             background: background.as_ref(),
             scanner: self.engine.scanner(),
+            receiver: self.engine.receiver(),
             played: self.playback.behind(&self.session),
             tokens,
             window,
@@ -290,7 +291,17 @@ impl App {
                 .frame(fill(tokens.bar))
                 .show(ui, |ui| note::show(ui, note, &state, commands));
         }
-        if self.session.stages.shown {
+        // The receiver's curves stand in the place of strip and table: the canvas keeps its height.
+        let receiver = self.session.receiver.shown;
+        if receiver {
+            Panel::bottom("receiver")
+                .exact_size(receiver::HEIGHT)
+                .resizable(false)
+                .show_separator_line(false)
+                .frame(fill(tokens.panel))
+                .show(ui, |ui| receiver::show(ui, &state, commands));
+        }
+        if self.session.stages.shown && !receiver {
             Panel::bottom("stages")
                 .exact_size(Strip::height(&state))
                 .resizable(false)
@@ -299,7 +310,7 @@ impl App {
                 .show(ui, |ui| self.strip.show(ui, &state, commands));
         }
         let low = window.y < stages::LOW_BELOW;
-        if self.session.table.shown && !(low && self.session.stages.shown) {
+        if self.session.table.shown && !receiver && !(low && self.session.stages.shown) {
             let most = (ui.available_height() - 200.0).max(164.0);
             Panel::bottom("table")
                 .default_size(346.0)

@@ -121,6 +121,7 @@ fn is_on(command: &Command, session: &Session) -> bool {
         Command::Mode(mode) => session.view.mode == *mode,
         Command::ToggleTable => session.table.shown,
         Command::ToggleStages => session.stages.shown,
+        Command::ToggleReceiver => session.receiver.shown,
         Command::ToggleInspector => session.inspector,
         Command::ToggleUpright => session.upright,
         Command::ToggleHeatmap => session.view.heatmap.shown,

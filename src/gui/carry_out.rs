@@ -68,6 +68,11 @@ impl App {
             Command::Prove => Side::BOTH.iter().for_each(|side| self.engine.prove(*side)),
             Command::Scan => self.engine.scan(&self.session),
             Command::CancelScan => self.engine.cancel_scan(),
+            Command::SendFrames => self.engine.send_frames(&self.session),
+            Command::StopSending => self.engine.stop_sending(),
+            Command::ToggleReceiver if self.session.receiver.shown => {
+                self.engine.send_frames(&self.session);
+            }
             Command::OpenLesson => match lesson::session() {
                 Ok(session) => {
                     let theme = self.session.theme;

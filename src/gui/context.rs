@@ -1,7 +1,9 @@
 //! What every panel is given to read. Panels change nothing: they push commands.
 
 use crate::command::Command;
-use crate::engine::{BackgroundProgress, OpenState, PairRecord, Scanner, Shown, SideState};
+use crate::engine::{
+    BackgroundProgress, OpenState, PairRecord, Receiver, Scanner, Shown, SideState,
+};
 use crate::frame::Side;
 use crate::gui::canvas::orientation::Orientation;
 use crate::gui::theme::Tokens;
@@ -26,6 +28,8 @@ pub struct Context<'a> {
     pub background: Option<&'a BackgroundProgress>,
     /// The scan of the whole pair.
     pub scanner: Option<&'a Scanner>,
+    /// What the receiver of a change-only sender has.
+    pub receiver: Option<&'a Receiver>,
     /// Frames per second shown and wanted, while playing cannot keep up.
     pub played: Option<(f32, f32)>,
     pub tokens: &'static Tokens,

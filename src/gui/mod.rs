@@ -18,6 +18,7 @@ mod playback;
 mod pointer;
 mod raw_dialog;
 mod readout;
+mod receiver;
 mod run;
 mod saving;
 mod sheets;

@@ -8,6 +8,7 @@ pub mod info;
 mod nameless;
 pub mod npy;
 pub mod png;
+pub mod receiver;
 pub mod save;
 pub mod snippet;
 pub mod table;

@@ -251,3 +251,41 @@ fn opencv_makes_the_same_mask() {
         );
     }
 }
+
+/// A fade of half a level a frame under a threshold of 3.
+#[test]
+fn a_slow_fade_drifts_against_the_previous_frame() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let levels: Vec<u8> = (0..40).map(|n| 100 + n / 2).collect();
+    clips::make_flat(folder.path(), "fade.avi", &levels);
+    let known = json(
+        folder.path(),
+        "fade.avi --frame 1 --against previous --threshold 3 --sender 0..39",
+    );
+    let pixels = 128 * 96;
+    assert_eq!(known["cost"]["total"], pixels / 8);
+    assert_eq!(known["cost"]["raw"], pixels * 3);
+    let [previous, own] = [0, 1].map(|i| &known["sender"]["senders"][i]);
+    assert_eq!(previous["compares_with"], "previous");
+    assert_eq!(own["compares_with"], "reconstruction");
+    for n in 1..40 {
+        assert_eq!(previous["frames"][n]["changed"], 0);
+        assert_eq!(previous["frames"][n]["error"], (n / 2) as f64);
+        assert_eq!(own["frames"][n]["error"], (n / 2 % 4) as f64);
+        let sent = if n % 8 == 0 { pixels } else { 0 };
+        assert_eq!(own["frames"][n]["changed"], sent);
+        assert!(own["frames"][n]["packet"].as_u64() > Some(0));
+    }
+    let said = known["sender"]["summary"].as_str().expect("words");
+    assert!(said.contains("drifts"), "{said}");
+    let text = printed(
+        folder.path(),
+        "diff fade.avi --frame 1 --threshold 3 --sender 8..12",
+    );
+    assert!(
+        text.contains("change-only sender, frames 8 to 12"),
+        "{text}"
+    );
+    let error = failed(folder.path(), "diff fade.avi --frame 1 --sender 30..40");
+    assert!(error.contains("there is no frame 40"), "{error}");
+}

@@ -404,3 +404,19 @@ fn a_number_survives_its_picture_and_nothing_else_is_a_number() {
     assert_eq!(read_number(128, 96, |_, _| false), None);
     assert_eq!(read_number(128, 96, |_, _| true), None);
 }
+
+/// A clip of flat gray pictures, one for each level, kept without loss: FFV1 in RGB.
+///
+/// # Panics
+/// When FFmpeg lacks the encoder or refuses.
+pub fn make_flat(directory: &Path, file: &str, levels: &[u8]) -> PathBuf {
+    let spec = ClipSpec::new(file, "avi", "ffv1").pixel_format(format::Pixel::BGRA);
+    let path = directory.join(file);
+    let mut writer = ClipWriter::create(&path, &spec).expect("an FFV1 encoder");
+    for level in levels {
+        let picture = vec![*level; spec.width as usize * spec.height as usize * 3];
+        writer.write(&picture).expect("a picture is encoded");
+    }
+    writer.finish().expect("the file is finished");
+    path
+}

@@ -128,6 +128,7 @@ impl Scene {
             stale: self.stale,
             records: &self.records,
             scanner: None,
+            receiver: None,
             background: None,
             played: self.played,
             tokens: self.tokens(),

@@ -14,6 +14,7 @@ mod numbers;
 mod opening;
 mod raw_geometry;
 mod reports;
+mod receiving;
 mod scanning;
 mod sessions;
 mod stepping;

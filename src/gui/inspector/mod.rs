@@ -33,6 +33,10 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             against::show(ui, context, commands);
+            let with_itself = context.session.against.is_some();
+            if with_itself {
+                sender::show(ui, context, commands);
+            }
             sizes::show(ui, context, commands);
             let laboratory = context.session.stages.shown;
             if laboratory {
@@ -48,7 +52,9 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
             statistics::show(ui, context);
             if laboratory {
                 channels::show(ui, context, commands);
-                sender::show(ui, context);
+            }
+            if laboratory && !with_itself {
+                sender::show(ui, context, commands);
             }
             damage::show(ui, context, commands);
             exclusions::show(ui, context, commands);

@@ -4,15 +4,16 @@ use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::number_colour;
 use crate::analysis::sender::Cost;
+use crate::command::Command;
 use crate::frame::Side;
-use crate::gui::context::Context;
+use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, regular};
 use crate::gui::widgets::figures::{grouped, percent};
-use crate::gui::widgets::{Section, fact};
+use crate::gui::widgets::{Button, Look, Section, fact};
 
 const ROW: f32 = 20.0;
 
-pub(super) fn show(ui: &mut Ui, context: &Context<'_>) {
+pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let Some(shown) = context.shown else { return };
     let Some(chain) = &shown.comparison.chain else {
         return;
@@ -22,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>) {
     let packet = shown.side(Side::B).and_then(|side| side.frame.bytes);
     Section::new("Change-only sender")
         .key_fact(percent(share), mono(12.5), context.tokens.second)
-        .open_by_default(false)
+        .open_by_default(context.session.against.is_some())
         .show(ui, |ui| {
             let bytes = |bytes: u64| format!("{} bytes", grouped(bytes));
             row(ui, context, "changed x 3", &bytes(cost.pixels));
@@ -39,6 +40,16 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>) {
                     percent(share)
                 ),
             );
+            ui.add_space(4.0);
+            let shown = context.session.receiver.shown;
+            let button = Button::new("What the receiver gets ...")
+                .name("Receiver's error curve")
+                .look(Look::Toggle { on: shown })
+                .small();
+            if button.show(ui).clicked() {
+                commands.push(Command::ToggleReceiver);
+            }
+            ui.add_space(4.0);
         });
 }
 

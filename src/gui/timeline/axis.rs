@@ -4,7 +4,7 @@ use eframe::egui::{Rangef, Rect};
 
 /// The axis: every frame has the same width, a frame's place is its middle.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Axis {
+pub(in crate::gui) struct Axis {
     pub range: Rangef,
     /// Frames on the axis, at least 1.
     pub frames: u64,

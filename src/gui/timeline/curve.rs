@@ -1,6 +1,6 @@
 //! The curve over the frames: what it shows, how it is scaled, what is known of it.
 
-use eframe::egui::{Id, Rect, Ui};
+use eframe::egui::{Color32, Id, Mesh, Painter, Rect, Shape, Stroke, TextureId, Ui, pos2};
 
 use crate::engine::PairRecord;
 use crate::gui::context::Context;
@@ -113,7 +113,7 @@ pub(super) fn value_at(context: &Context<'_>, curve: Curve, number: u64) -> Opti
 
 /// The curve's points: one a frame, or the maximum of a column of points where frames are narrower.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Points {
+pub(in crate::gui) struct Points {
     /// Runs of neighbours that are known: (place of 0 to 1 along the axis, value).
     pub runs: Vec<Vec<(f32, f32)>>,
     /// What stands at the bottom: 0, or the lowest value of a quality.
@@ -125,18 +125,34 @@ pub(super) struct Points {
 
 impl Points {
     /// `columns` is the width of the axis in points.
-    pub fn new(records: &[Option<PairRecord>], curve: Curve, frames: u64, columns: usize) -> Self {
+    pub(super) fn new(
+        records: &[Option<PairRecord>],
+        curve: Curve,
+        frames: u64,
+        columns: usize,
+    ) -> Self {
+        let known = records.iter();
+        let values = known.map(|record| record.as_ref().and_then(|record| curve.value(record)));
+        Self::of(values, frames, columns, curve.is_quality())
+    }
+
+    /// Of one value a frame, from the axis' first on; of a quality the lowest values are the notable ones.
+    pub fn of(
+        frame_values: impl Iterator<Item = Option<f32>>,
+        frames: u64,
+        columns: usize,
+        quality: bool,
+    ) -> Self {
         let frames = usize::try_from(frames).unwrap_or(usize::MAX).max(1);
-        let records = &records[..records.len().min(frames)];
         let narrow = frames > columns;
         let slots = if narrow { columns.max(1) } else { frames };
         let mut values: Vec<Option<f32>> = vec![None; slots];
-        for (number, record) in records.iter().enumerate() {
-            if let Some(value) = record.as_ref().and_then(|record| curve.value(record)) {
+        for (number, value) in frame_values.take(frames).enumerate() {
+            if let Some(value) = value {
                 let slot = &mut values[number * slots / frames];
                 *slot = Some(match *slot {
                     None => value,
-                    Some(before) if curve.is_quality() => before.min(value),
+                    Some(before) if quality => before.min(value),
                     Some(before) => before.max(value),
                 });
             }
@@ -157,7 +173,6 @@ impl Points {
         known.sort_by(f32::total_cmp);
         let maximum = known.last().copied().unwrap_or(0.0);
         let median = known.get(known.len() / 2).copied().unwrap_or(0.0);
-        let quality = curve.is_quality();
         let lowest = known.first().copied().filter(|lowest| *lowest < maximum);
         Self {
             runs,
@@ -170,7 +185,7 @@ impl Points {
 
 /// Values to heights inside the curve's part of the track.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scale {
+pub(in crate::gui) struct Scale {
     bottom: f32,
     height: f32,
     minimum: f32,
@@ -228,6 +243,52 @@ impl Scale {
             ticks.push(top);
         }
         ticks
+    }
+}
+
+/// A tick's value as it stands in the gutter.
+pub(in crate::gui) fn tick_text(value: f32) -> String {
+    match value {
+        v if v >= 1e6 => format!("{}M", v / 1e6),
+        v if v >= 1000.0 => format!("{}k", v / 1000.0),
+        v => v.to_string(),
+    }
+}
+
+/// Draws the runs as lines, over a fill down to the bottom where one is given.
+pub(in crate::gui) fn paint_runs(
+    painter: &Painter,
+    plot: Rect,
+    points: &Points,
+    scale: &Scale,
+    colour: Color32,
+    fill: Option<Color32>,
+) {
+    let x = |place: f32| plot.left() + place * plot.width();
+    for run in &points.runs {
+        if let [(place, value)] = run[..] {
+            // A value that stands alone is a dot: nothing is drawn between frames that are not known.
+            painter.circle_filled(pos2(x(place), scale.y(value)), 1.25, colour);
+            continue;
+        }
+        let line: Vec<_> = run
+            .iter()
+            .map(|(place, value)| pos2(x(*place), scale.y(*value)))
+            .collect();
+        if let Some(fill) = fill {
+            let mut mesh = Mesh::with_texture(TextureId::default());
+            for (i, at) in line.iter().enumerate() {
+                mesh.colored_vertex(*at, fill);
+                mesh.colored_vertex(pos2(at.x, plot.bottom()), fill);
+                if i > 0 {
+                    let corner = 2 * i as u32;
+                    mesh.add_triangle(corner - 2, corner - 1, corner);
+                    mesh.add_triangle(corner - 1, corner, corner + 1);
+                }
+            }
+            painter.add(Shape::mesh(mesh));
+        }
+        painter.line(line, Stroke::new(1.5, colour));
     }
 }
 

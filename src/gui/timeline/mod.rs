@@ -1,7 +1,7 @@
 //! The timeline: transport above, under it the track with its curve, a lane per side and the frame numbers.
 
-mod axis;
-mod curve;
+pub(in crate::gui) mod axis;
+pub(in crate::gui) mod curve;
 mod landmarks;
 mod lanes;
 mod links;

@@ -2,12 +2,11 @@
 
 use eframe::egui::accesskit::{Action, ActionData};
 use eframe::egui::{
-    Align2, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, TextureId, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::axis::Axis;
-use super::curve::{Curve, Points, Scale, value_at};
+use super::curve::{Curve, Points, Scale, paint_runs, tick_text, value_at};
 use super::lanes::{self, number_at};
 use super::{links, scan};
 use crate::analysis::SizeRule;
@@ -245,31 +244,15 @@ fn paint_curve(
     }
     let scale = Scale::new(&points, plot);
     paint_gutter(painter, plot, context, curve, &points, &scale);
-    let x = |place: f32| plot.left() + place * plot.width();
     let fill = tokens.difference.gamma_multiply(0.2);
-    let stroke = Stroke::new(1.5, tokens.difference);
-    for run in &points.runs {
-        if let [(place, value)] = run[..] {
-            // A pair that stands alone is a dot: nothing is drawn between pairs that are not known.
-            painter.circle_filled(pos2(x(place), scale.y(value)), 1.25, tokens.difference);
-            continue;
-        }
-        let mut mesh = Mesh::with_texture(TextureId::default());
-        let mut line = Vec::with_capacity(run.len());
-        for (i, (place, value)) in run.iter().enumerate() {
-            let at = pos2(x(*place), scale.y(*value));
-            mesh.colored_vertex(at, fill);
-            mesh.colored_vertex(pos2(at.x, plot.bottom()), fill);
-            if i > 0 {
-                let corner = 2 * i as u32;
-                mesh.add_triangle(corner - 2, corner - 1, corner);
-                mesh.add_triangle(corner - 1, corner, corner + 1);
-            }
-            line.push(at);
-        }
-        painter.add(Shape::mesh(mesh));
-        painter.line(line, stroke);
-    }
+    paint_runs(
+        painter,
+        plot,
+        &points,
+        &scale,
+        tokens.difference,
+        Some(fill),
+    );
     let position = context.session.position;
     let value = value_at(context, curve, position)?;
     Some(pos2(axis.x(position), scale.y(value)))
@@ -299,15 +282,10 @@ fn paint_gutter(
     for value in scale.ticks() {
         let y = painter.round_to_pixel_center(scale.y(value));
         painter.hline(plot.x_range(), y, Stroke::new(1.0, tokens.line));
-        let text = if value >= 1000.0 {
-            format!("{}k", value / 1000.0)
-        } else {
-            value.to_string()
-        };
         painter.text(
             pos2(plot.left() - 6.0, y.max(plot.top() + 5.0)),
             Align2::RIGHT_CENTER,
-            text,
+            tick_text(value),
             mono(10.5),
             tokens.third,
         );

@@ -10,7 +10,9 @@ use serde::Serialize;
 
 pub use sentences::{grouped, sentence};
 
+use super::receiver::ReceiverReport;
 use crate::analysis::channels::{MeasuredChannel, measure_channels};
+use crate::analysis::sender::Cost;
 use crate::analysis::stages::threshold::Basis;
 use crate::analysis::{
     AnalysisSettings, Chain, Comparison, PERCENTILES, Region, Statistics, hints, histogram_in,
@@ -41,6 +43,34 @@ pub struct ChainReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<RegionFacts>,
     pub hints: Vec<String>,
+    /// What a change-only sender would need for the frame.
+    pub cost: CostFacts,
+    /// Its receiver over a range of frames, when that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<ReceiverReport>,
+}
+
+/// Bytes of one frame.
+#[derive(Debug, Clone, Serialize)]
+pub struct CostFacts {
+    /// Changed pixels times three.
+    pub pixels: u64,
+    /// A bit for every pixel.
+    pub mask: u64,
+    pub total: u64,
+    /// The frame as it is: three bytes a pixel.
+    pub raw: u64,
+}
+
+impl From<Cost> for CostFacts {
+    fn from(cost: Cost) -> Self {
+        Self {
+            pixels: cost.pixels,
+            mask: cost.mask,
+            total: cost.total(),
+            raw: cost.raw,
+        }
+    }
 }
 
 /// One side.
@@ -272,6 +302,8 @@ impl ChainReport {
                 })
                 .transpose()?,
             hints: hints(known)?.iter().map(ToString::to_string).collect(),
+            cost: Cost::of(&chain.mask).into(),
+            sender: None,
         })
     }
 

@@ -70,6 +70,14 @@ pub(super) fn write(out: &mut dyn Write, report: &ChainReport) -> io::Result<()>
     );
     row(out, "changed", &changed)?;
     row(out, "decision", &decision(report))?;
+    let cost = &report.cost;
+    let to_send = format!(
+        "{} bytes of changed pixels + {} of mask, {:.2} % of the raw frame",
+        grouped(cost.pixels),
+        grouped(cost.mask),
+        100.0 * cost.total as f64 / cost.raw.max(1) as f64
+    );
+    row(out, "to send", &to_send)?;
 
     if let Some(regions) = stages.regions.as_ref().filter(|r| !r.list.is_empty()) {
         writeln!(out)?;
@@ -114,6 +122,10 @@ pub(super) fn write(out: &mut dyn Write, report: &ChainReport) -> io::Result<()>
         for hint in &report.hints {
             writeln!(out, "{hint}")?;
         }
+    }
+    if let Some(sender) = &report.sender {
+        writeln!(out)?;
+        sender.write_text(out)?;
     }
     Ok(())
 }
