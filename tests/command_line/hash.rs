@@ -137,6 +137,84 @@ fn videos_are_hashed_as_ffmpeg_hashes_them() {
 }
 
 #[test]
+fn native_hashes_of_images_are_those_of_what_ffmpeg_decodes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let deep = image::ImageBuffer::from_fn(WIDTH, HEIGHT, |x, y| {
+        image::Rgb([x * 2777 + 3, y * 3001 + x, x * y * 97].map(|level| level as u16))
+    });
+    deep.save(path("rgb16.png")).expect("a picture");
+    deep.save(path("rgb16.tiff")).expect("a picture");
+    // A PNG holds its 16 bits with the high byte first.
+    let bytes: Vec<u8> = deep.iter().flat_map(|level| level.to_be_bytes()).collect();
+    let native = |name: &str| {
+        let line = format!("hash {name} --profile native");
+        lines(&printed(folder.path(), &line))
+            .into_iter()
+            .map(|line| line.2)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(native("rgb16.png"), [md5(&bytes)]);
+
+    let shallow = image::DynamicImage::from(deep.clone()).to_rgba8();
+    let shallow = image::DynamicImage::from(shallow);
+    for name in [
+        "rgba.png",
+        "rgba.tiff",
+        "rgba.bmp",
+        "lossless.webp",
+        "one.gif",
+    ] {
+        shallow.save(path(name)).expect("a picture");
+    }
+    let opaque = image::DynamicImage::from(shallow.to_rgb8());
+    for name in ["rgb.png", "rgb.bmp", "rgb.ppm", "rgb.tga", "rgb.jpg"] {
+        opaque.save(path(name)).expect("a picture");
+    }
+    opaque.to_luma8().save(path("gray.png")).expect("a picture");
+    opaque.to_luma8().save(path("gray.jpg")).expect("a picture");
+    opaque
+        .to_luma16()
+        .save(path("gray16.png"))
+        .expect("a picture");
+    opaque
+        .to_luma_alpha8()
+        .save(path("ya8.png"))
+        .expect("a picture");
+    for (name, codec, format) in [
+        ("mono.png", "png", Pixel::MonoBlack),
+        ("rgb555.bmp", "bmp", Pixel::RGB555LE),
+        ("many.gif", "gif", Pixel::RGB8),
+    ] {
+        let container = if codec == "gif" { "gif" } else { "image2" };
+        let clip = ClipSpec::new(name, container, codec)
+            .pixel_format(format)
+            .frames(if codec == "gif" { 5 } else { 1 })
+            .container_option("update", "1");
+        crate::clips::make(folder.path(), &clip);
+    }
+    for name in names_in(folder.path()) {
+        let Some(expected) = framemd5(&path(&name), &[]) else {
+            eprintln!("skipped: there is no ffmpeg program to compare with");
+            return;
+        };
+        assert_eq!(
+            expected.len(),
+            if name == "many.gif" { 5 } else { 1 },
+            "{name}"
+        );
+        assert_eq!(native(&name), expected, "{name}");
+    }
+    let some = printed(
+        folder.path(),
+        "hash many.gif --profile native --frames 4,0,2",
+    );
+    let all = native("many.gif");
+    let some: Vec<String> = lines(&some).into_iter().map(|line| line.2).collect();
+    assert_eq!(some, [4, 0, 2].map(|number: usize| all[number].clone()));
+}
+
+#[test]
 fn a_sequence_is_hashed_file_by_file() {
     let folder = two_pictures();
     let hash = |file: &str| {

@@ -6,6 +6,7 @@ mod format;
 mod layout;
 mod listing;
 mod numbering;
+mod originals;
 mod pattern;
 mod picture;
 mod sequence;
@@ -24,6 +25,7 @@ use crate::frame::{ColorModel, Rational};
 
 pub use self::format::is_image_file;
 pub(super) use self::numbering::natural_key;
+pub use self::originals::Originals;
 pub use self::pattern::Pattern;
 
 /// Frames per second of a sequence when nobody gives another rate.
