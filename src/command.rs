@@ -118,6 +118,8 @@ pub enum Command {
     Save(Export),
     /// Save under a name that is known.
     SaveTo(Export, PathBuf),
+    /// The chosen stage, by [`Command::Save`].
+    SaveChosenStage,
     /// Show the file dialog for a session.
     AskSession,
     /// Open a session file.
@@ -126,6 +128,8 @@ pub enum Command {
 
     // Edit
     CopyTable,
+    /// Copy the table as such a file would have it; an NPY has no text.
+    CopyTableAs(TableFile),
     /// Copy the line of numbers at the pinned pixel or under the pointer.
     CopyReadout,
 
@@ -208,6 +212,12 @@ pub enum Command {
     SetHeatmap(Heatmap),
     SetMask(MaskPicture),
     SetAnalysis(AnalysisSettings),
+    /// Show the file dialog for an image that leaves out parts of the picture.
+    AskExclusionImage,
+    /// Show the path field for it.
+    AskExclusionPath,
+    /// Leave out where this image is brighter than 0.
+    ExcludeByImage(PathBuf),
 
     // Region and table
     /// Freeze the read-out at a pixel.

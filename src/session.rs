@@ -377,6 +377,9 @@ impl Session {
             Command::SetHeatmap(heatmap) => self.view.heatmap = *heatmap,
             Command::SetMask(mask) => self.view.mask = *mask,
             Command::SetAnalysis(analysis) => self.analysis = analysis.clone(),
+            Command::ExcludeByImage(path) => {
+                self.analysis.areas.exclude_image = Some(path.clone());
+            }
             Command::Pin { x, y } => {
                 self.pinned = Some((*x, *y));
                 if let Some((width, height)) = facts.picture
@@ -430,10 +433,14 @@ impl Session {
             | Command::OpenLesson
             | Command::Save(_)
             | Command::SaveTo(..)
+            | Command::SaveChosenStage
+            | Command::AskExclusionImage
+            | Command::AskExclusionPath
             | Command::AskSession
             | Command::OpenSession(_)
             | Command::Quit
             | Command::CopyTable
+            | Command::CopyTableAs(_)
             | Command::CopyReadout
             | Command::CopyChain(_)
             | Command::ActualSize

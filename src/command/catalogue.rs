@@ -146,6 +146,12 @@ pub static CATALOGUE: &[Entry] = &[
     ),
     entry(
         Menu::File,
+        "Save the chosen stage as PNG ...",
+        Command::SaveChosenStage,
+        &[],
+    ),
+    entry(
+        Menu::File,
         "Save table as CSV ...",
         Command::Save(Export::Table(TableFile::Csv)),
         &[Key::ctrl_shift("S")],
@@ -180,6 +186,18 @@ pub static CATALOGUE: &[Entry] = &[
         "Copy table",
         Command::CopyTable,
         &[Key::ctrl("C")],
+    ),
+    entry(
+        Menu::Edit,
+        "Copy table as CSV",
+        Command::CopyTableAs(TableFile::Csv),
+        &[],
+    ),
+    entry(
+        Menu::Edit,
+        "Copy table as numpy text",
+        Command::CopyTableAs(TableFile::Text),
+        &[],
     ),
     entry(
         Menu::Edit,
@@ -493,6 +511,18 @@ pub static CATALOGUE: &[Entry] = &[
         "Receiver of a change-only sender",
         Command::ToggleReceiver,
         &[Key::plain("E")],
+    ),
+    group(
+        Menu::Difference,
+        "Exclude by an image ...",
+        Command::AskExclusionImage,
+        &[],
+    ),
+    entry(
+        Menu::Difference,
+        "Exclude by the path of an image ...",
+        Command::AskExclusionPath,
+        &[],
     ),
     group(
         Menu::Difference,

@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
+use crate::view::ChainStage;
+
 /// A kind of file that is made of what the window shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Export {
     /// What the canvas shows, as PNG at 1:1.
     View,
+    /// The numbers of a stage of the chain, untouched, as PNG.
+    Stage(ChainStage),
     /// The region of the table's tab.
     Table(TableFile),
     /// Verdict, curves and numbers of the whole pair: a page, or JSON or CSV by the ending of the file's name.
@@ -20,6 +24,7 @@ impl Export {
     pub fn title(self) -> &'static str {
         match self {
             Self::View => "Save the view as",
+            Self::Stage(_) => "Save the stage as",
             Self::Table(_) => "Save the table as",
             Self::Report => "Save the report as (.html, .json or .csv)",
             Self::Session => "Save the session as",
@@ -29,7 +34,7 @@ impl Export {
     /// The kind of file, on the button that saves it.
     pub fn kind(self) -> &'static str {
         match self {
-            Self::View => "PNG",
+            Self::View | Self::Stage(_) => "PNG",
             Self::Table(file) => file.kind(),
             Self::Report => "HTML",
             Self::Session => "session",
@@ -39,7 +44,7 @@ impl Export {
     /// Of the file's name, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
-            Self::View => "png",
+            Self::View | Self::Stage(_) => "png",
             Self::Table(file) => file.extension(),
             Self::Report => "html",
             Self::Session => "framelens",

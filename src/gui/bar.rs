@@ -149,7 +149,11 @@ fn is_possible(entry: &Entry, context: &Context<'_>) -> bool {
             }
         }
         Command::PairBy(PairBy::Content) => both,
-        Command::CopyTable | Command::Save(_) | Command::CopyReadout => context.shown.is_some(),
+        Command::CopyTable
+        | Command::CopyTableAs(_)
+        | Command::Save(_)
+        | Command::SaveChosenStage
+        | Command::CopyReadout => context.shown.is_some(),
         Command::NextDamage => context.facts.next_damage.is_some(),
         Command::PreviousDamage => context.facts.previous_damage.is_some(),
         Command::PairBy(PairBy::Timestamp) | Command::ShiftB(_) => both,

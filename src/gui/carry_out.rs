@@ -11,10 +11,11 @@ use super::exports;
 use super::path_field::{PathField, Purpose};
 use super::raw_dialog::RawDialog;
 use super::sheets::Sheet;
-use crate::command::Command;
+use crate::command::{Command, Export};
 use crate::engine::{Scanner, lesson};
 use crate::frame::Side;
 use crate::media::{SourceSpec, paths, raw};
+use crate::report::table::Separator;
 use crate::session::{Session, Zoom, file};
 use crate::view::ViewMode;
 
@@ -86,7 +87,17 @@ impl App {
             Command::AskSession => self.ask(Ask::Session, context),
             Command::OpenSession(path) => self.open_session(path),
             Command::Quit => context.send_viewport_cmd(ViewportCommand::Close),
-            Command::CopyTable => self.copy(context),
+            Command::SaveChosenStage => {
+                self.ask_save(Export::Stage(self.session.stages.chosen), context);
+            }
+            Command::AskExclusionImage => self.ask(Ask::ExclusionImage, context),
+            Command::AskExclusionPath => {
+                let image = self.session.analysis.areas.exclude_image.as_ref();
+                let text = image.map_or_else(String::new, |path| path.display().to_string());
+                self.path_field = Some(PathField::new(Purpose::ExclusionImage, text));
+            }
+            Command::CopyTable => self.copy(Separator::Tab, context),
+            Command::CopyTableAs(file) => self.copy(Separator::of(*file), context),
             Command::CopyChain(form) => match exports::chain_text(*form, &self.session) {
                 Ok(text) => {
                     context.copy_text(text);

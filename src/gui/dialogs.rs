@@ -16,6 +16,7 @@ pub enum Ask {
     File(Side),
     Folder(Side),
     Session,
+    ExclusionImage,
     Save { export: Export, name: String },
 }
 
@@ -107,6 +108,10 @@ fn run(ask: &Ask) -> Option<Answer> {
             .add_filter("Framelens session", &[file::EXTENSION])
             .pick_file()
             .map(|path| Answer::Command(Command::OpenSession(path))),
+        Ask::ExclusionImage => rfd::FileDialog::new()
+            .set_title("Exclude where an image is not black")
+            .pick_file()
+            .map(|path| Answer::Command(Command::ExcludeByImage(path))),
         Ask::Save { export, name } => rfd::FileDialog::new()
             .set_title(export.title())
             .set_file_name(name)

@@ -14,7 +14,7 @@ use crate::report::comparison::{self, Report};
 use crate::report::table::{Base, Numbers, Separator, TableFormat, text, write_file};
 use crate::report::{command_line, png, save, snippet};
 use crate::session::{Session, file};
-use crate::view::canvas;
+use crate::view::{ChainStage, canvas, stage_numbers};
 
 /// The numbers of the table's tab.
 fn numbers(shown: &Shown, show: TableShow) -> Result<Numbers<'_>> {
@@ -54,15 +54,15 @@ fn region_of(
     })
 }
 
-/// The table as text that pastes into a spreadsheet: tabs, no coordinates.
+/// The table as text without coordinates; with tabs it pastes into a spreadsheet.
 ///
 /// # Errors
 /// Why the chosen tab has no numbers.
-pub fn table_text(shown: &Shown, session: &Session) -> Result<String> {
+pub fn table_text(shown: &Shown, session: &Session, separator: Separator) -> Result<String> {
     let numbers = numbers(shown, session.table.show)?;
     let depth = shown.comparison.depth.max(8);
     let format = TableFormat {
-        separator: Separator::Tab,
+        separator,
         base: if session.table.hex {
             Base::hex(depth)
         } else {
@@ -93,6 +93,15 @@ fn save_view(shown: &Shown, session: &Session, path: &Path) -> Result<()> {
     save::save(path, |out| png::picture(out, &picture))
 }
 
+/// Saves the numbers of a stage as `framelens render --view` does.
+///
+/// # Errors
+/// Why there are none, or why the file cannot be written; nothing half-written stays.
+fn save_stage(shown: &Shown, stage: ChainStage, path: &Path) -> Result<()> {
+    let numbers = stage_numbers(stage, &shown.comparison)?;
+    save::save(path, |out| png::stage(out, &numbers))
+}
+
 /// A name for a new file: `clip_frame7_B_gray.csv`, `clip_frame7_side-by-side.png`.
 ///
 /// # Errors
@@ -102,6 +111,7 @@ pub fn name(export: Export, shown: Option<&Shown>, session: &Session) -> Result<
     let what = match export {
         Export::Report => return Ok(format!("{}_report.{extension}", stem(session))),
         Export::Session => return Ok(format!("{}.{extension}", stem(session))),
+        Export::Stage(stage) => stage.label().to_lowercase(),
         Export::View => session.view.mode.label().to_lowercase().replace(' ', "-"),
         Export::Table(_) => {
             let show = match session.table.show {
@@ -225,6 +235,7 @@ fn save_export(
     let shown = || shown.ok_or_else(nothing_shown);
     match export {
         Export::View => save_view(shown()?, session, path),
+        Export::Stage(stage) => save_stage(shown()?, stage, path),
         Export::Table(_) => save_table(shown()?, session, path),
         Export::Report => match scanned {
             Some(scanned) => scanned.save(path),

@@ -14,6 +14,7 @@ use crate::media::paths;
 pub enum Purpose {
     Open(Side),
     OpenSession,
+    ExclusionImage,
     Save(Export),
 }
 
@@ -47,11 +48,15 @@ impl PathField {
             match self.purpose {
                 Purpose::Open(Side::A) => drop(letter_tile(ui, Tile::A, 20.0)),
                 Purpose::Open(Side::B) => drop(letter_tile(ui, Tile::B, 20.0)),
-                Purpose::OpenSession | Purpose::Save(_) => {}
+                Purpose::OpenSession | Purpose::ExclusionImage | Purpose::Save(_) => {}
             }
             let (label, action) = match self.purpose {
                 Purpose::Open(side) => (format!("Path of {side}"), format!("Open as {side}")),
                 Purpose::OpenSession => ("Path of a session".into(), "Open session".into()),
+                Purpose::ExclusionImage => (
+                    "Path of the exclusion image".into(),
+                    "Exclude by the image".into(),
+                ),
                 Purpose::Save(export) => (export.title().into(), format!("Save {}", export.kind())),
             };
             ui.label(
@@ -145,6 +150,7 @@ impl PathField {
                 difference: false,
             },
             Purpose::OpenSession => Command::OpenSession(first),
+            Purpose::ExclusionImage => Command::ExcludeByImage(first),
             Purpose::Save(export) => Command::SaveTo(export, first),
         });
         true

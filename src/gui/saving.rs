@@ -11,6 +11,7 @@ use super::path_field::{PathField, Purpose};
 use super::{exports, table};
 use crate::command::Export;
 use crate::error::{Error, Result};
+use crate::report::table::Separator;
 use crate::session::{Session, file};
 
 impl App {
@@ -48,6 +49,7 @@ impl App {
                 let (purpose, text) = match ask {
                     Ask::File(side) | Ask::Folder(side) => (Purpose::Open(side), String::new()),
                     Ask::Session => (Purpose::OpenSession, String::new()),
+                    Ask::ExclusionImage => (Purpose::ExclusionImage, String::new()),
                     Ask::Save { export, name } => (Purpose::Save(export), name),
                 };
                 self.path_field = Some(PathField::new(purpose, text));
@@ -93,9 +95,9 @@ impl App {
         }
     }
 
-    pub(super) fn copy(&mut self, context: &egui::Context) {
+    pub(super) fn copy(&mut self, separator: Separator, context: &egui::Context) {
         let text = match self.engine.shown() {
-            Some(shown) => exports::table_text(shown, &self.session),
+            Some(shown) => exports::table_text(shown, &self.session, separator),
             None => Err(Error::new(
                 "there is nothing to copy yet: open a source first",
             )),

@@ -61,8 +61,8 @@ pub fn deep_planes(pixels: &Pixels) -> Option<[&[u16]; 3]> {
     ])
 }
 
-/// The numbers of a stage, untouched: frames and differences of three channels as RGB, one plane as gray, masks 0 and
-/// 255. 16-bit where the numbers are deeper than 8 bits.
+/// The numbers of a stage, untouched: frames and differences of three channels as RGB, one plane as gray (the first of
+/// decoded planes), masks 0 and 255. 16-bit where the numbers are deeper than 8 bits.
 ///
 /// # Errors
 /// Those of `out`.
@@ -70,6 +70,7 @@ pub fn stage(out: &mut dyn Write, numbers: &StageNumbers<'_>) -> io::Result<()> 
     match numbers {
         StageNumbers::Picture(pixels) => match deep_planes(pixels) {
             Some(planes) => deep(out, planes, (pixels.width, pixels.height)),
+            None if pixels.depth > 8 => levels(out, &pixels.planes[..1]),
             None => picture(out, &of_pixels(pixels, Channel::Y)),
         },
         StageNumbers::Planes { planes, .. } => levels(out, planes),

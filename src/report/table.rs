@@ -37,6 +37,17 @@ pub enum Separator {
     Space,
 }
 
+impl Separator {
+    /// As a file of this kind has it; the clipboard's for an NPY, which has none.
+    pub fn of(file: TableFile) -> Self {
+        match file {
+            TableFile::Csv => Self::Comma,
+            TableFile::Tsv | TableFile::Npy => Self::Tab,
+            TableFile::Text => Self::Space,
+        }
+    }
+}
+
 /// How a number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Base {

@@ -141,7 +141,7 @@ fn regions_are_listed_and_boxed() {
     window.step();
     let said = window.painted(canvas);
     assert!(
-        said.contains(&"2  8x8  area 64  mean 60.0".to_owned()),
+        said.contains(&"2  8x8 at 20, 10  area 64  mean |d| 60.0".to_owned()),
         "{said:?}"
     );
 }

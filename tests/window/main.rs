@@ -7,6 +7,7 @@ mod window;
 
 mod against_itself;
 mod commands;
+mod excluding;
 mod laboratory;
 mod looking;
 mod measuring;
@@ -17,4 +18,5 @@ mod receiving;
 mod reports;
 mod scanning;
 mod sessions;
+mod stage_files;
 mod stepping;

@@ -89,10 +89,12 @@ pub(super) fn show(painter: &Painter, placed: &Placed, context: &Context<'_>) {
         frame(painter, rect, 4.0, Color32::BLACK);
         frame(painter, rect, 2.0, LIT);
         let text = format!(
-            "{}  {}x{}  area {}  mean {:.1}",
+            "{}  {}x{} at {}, {}  area {}  mean |d| {:.1}",
             i + 1,
             region.bounds.width,
             region.bounds.height,
+            region.bounds.x,
+            region.bounds.y,
             region.area,
             region.mean
         );

@@ -1,6 +1,6 @@
 //! Where changes count: rectangles to look at, rectangles and an image to leave out.
 
-use eframe::egui::{Sense, Ui, vec2};
+use eframe::egui::{Label, RichText, Sense, Ui, vec2};
 
 use crate::analysis::{Areas, Region};
 use crate::command::Command;
@@ -23,7 +23,8 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
         .open_by_default(count > 0)
         .show(ui, |ui| {
             list(ui, context, &mut areas);
-            buttons(ui, context, &mut areas);
+            buttons(ui, context, &mut areas, commands);
+            problem(ui, context);
             let known = context.shown.and_then(|shown| shown.comparison.areas.as_ref());
             let said = match known {
                 Some(mask) => format!(
@@ -63,8 +64,15 @@ fn list(ui: &mut Ui, context: &Context<'_>, areas: &mut Areas) {
     }
     if let Some(path) = &areas.exclude_image {
         let name = path.file_name().unwrap_or(path.as_os_str());
-        let name = name.to_string_lossy().into_owned();
-        if row(ui, context, "image", &name) {
+        let name = name.to_string_lossy();
+        let known = context
+            .shown
+            .and_then(|shown| shown.comparison.input.exclusion.as_ref());
+        let text = match known {
+            Some(Ok(image)) => format!("{name} {}x{}", image.width, image.height),
+            Some(Err(_)) | None => name.into_owned(),
+        };
+        if row(ui, context, "image", &text) {
             areas.exclude_image = None;
         }
     }
@@ -94,7 +102,23 @@ fn described(region: &Region) -> String {
     )
 }
 
-fn buttons(ui: &mut Ui, context: &Context<'_>, areas: &mut Areas) {
+/// Why nothing can be left out so: an image that cannot be read or has another size.
+fn problem(ui: &mut Ui, context: &Context<'_>) {
+    let areas = &context.session.analysis.areas;
+    let failed = context
+        .shown
+        .and_then(|shown| match &shown.comparison.mask {
+            Some(Err(error)) if !areas.is_whole() => Some(error),
+            _ => None,
+        });
+    if let Some(error) = failed {
+        ui.add_space(4.0);
+        let text = RichText::new(format!("{error}.")).font(regular(12.0));
+        ui.add(Label::new(text.color(context.tokens.warning)).wrap());
+    }
+}
+
+fn buttons(ui: &mut Ui, context: &Context<'_>, areas: &mut Areas, commands: &mut Commands) {
     let region = context.session.region;
     ui.horizontal(|ui| {
         ui.set_height(28.0);
@@ -103,6 +127,20 @@ fn buttons(ui: &mut Ui, context: &Context<'_>, areas: &mut Areas) {
         }
         if Button::new("Exclude region").small().show(ui).clicked() {
             areas.exclude.push(region);
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.set_height(28.0);
+        let image = Button::new("Exclude image ...").small().show(ui);
+        if image
+            .on_hover_text("Leaves out where the image is not black: a logo, a timecode.")
+            .clicked()
+        {
+            commands.push(Command::AskExclusionImage);
+        }
+        let path = Button::new("Path ...").name("Path of the exclusion image ...");
+        if path.small().show(ui).clicked() {
+            commands.push(Command::AskExclusionPath);
         }
     });
     ui.allocate_exact_size(vec2(1.0, 2.0), Sense::hover());

@@ -49,5 +49,12 @@ pub(super) fn take_home(ui: &mut Ui, commands: &mut Commands) {
                     }
                 }
             });
+            ui.add_space(8.0);
+            fact(ui, "The numbers of the chosen stage, untouched.");
+            ui.add_space(6.0);
+            let stage = Button::new("Save PNG ...").name("Save the chosen stage as PNG");
+            if stage.small().show(ui).clicked() {
+                commands.push(Command::SaveChosenStage);
+            }
         });
 }

@@ -1,16 +1,16 @@
 //! One stage of the strip: its name, its key figure, its switch and its small picture.
 
 use eframe::egui::{
-    Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, TextureId, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureId, Ui, UiBuilder,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::analysis::{AnalysisSettings, DifferenceKind};
-use crate::command::Command;
+use crate::command::{Command, Export};
 use crate::frame::Side;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{medium, mono, regular};
-use crate::gui::widgets::{check_box, focus_ring};
+use crate::gui::widgets::{Button, check_box, focus_ring};
 use crate::view::ChainStage;
 
 const HEADER: f32 = 26.0;
@@ -60,8 +60,36 @@ pub(super) fn show(
     };
     painter.rect_stroke(picture, 0.0, Stroke::new(width, colour), StrokeKind::Inside);
     focus_ring(ui, &response, picture, 0.0);
+    save(ui, picture, stage, &response, commands);
     header(ui, rect, stage, context, commands);
     response.hovered()
+}
+
+/// The button in the corner that saves the stage's numbers, seen while the pointer is on the card; its menu says it in
+/// words.
+fn save(ui: &mut Ui, picture: Rect, stage: ChainStage, card: &Response, commands: &mut Commands) {
+    let command = || Command::Save(Export::Stage(stage));
+    let name = format!("Save stage {} as PNG", stage.label());
+    let place = Rect::from_min_max(picture.max - vec2(46.0, 26.0), picture.max - vec2(2.0, 2.0));
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt(&name));
+    let seen = card.hovered() || corner.rect_contains_pointer(place);
+    corner.set_opacity(if seen { 1.0 } else { 0.0 });
+    let button = Button::new("PNG").name(&name).small().width(44.0);
+    let button = button.show(&mut corner);
+    if button
+        .on_hover_text(
+            "Saves the numbers of this stage untouched, with 16 bits where they are deeper than 8.",
+        )
+        .clicked()
+    {
+        commands.push(command());
+    }
+    card.context_menu(|ui| {
+        if ui.button(format!("{name} ...")).clicked() {
+            commands.push(command());
+            ui.close();
+        }
+    });
 }
 
 fn header(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::{GrayOf, Region, difference, gray_of, plane_region, value_at};
+use crate::analysis::{Areas, GrayOf, Mask, Region, difference, gray_of, plane_region, value_at};
 use crate::command::TableShow;
 use crate::frame::{Channel, ColorModel, Pixels, Plane, Side};
 use crate::gui::context::Context;
@@ -15,6 +15,10 @@ pub(super) struct Cells {
     sides: [Option<Arc<Pixels>>; 2],
     /// |A-B| as the heatmap has it, for the tint.
     tint: Option<Arc<Plane>>,
+    /// 1 where changes count; absent where they count everywhere.
+    counted: Option<Arc<Mask>>,
+    /// Which rules leave out the rest.
+    areas: Areas,
     /// Size of the picture, in pixels.
     picture: (u32, u32),
     /// log2 of pixels that share a sample, horizontally and vertically.
@@ -82,6 +86,10 @@ impl Cells {
             channel,
             gray_of: session.analysis.gray_of,
             tint: difference.map(|d| Arc::clone(&d.levels)),
+            counted: context
+                .shown
+                .and_then(|shown| shown.comparison.areas.clone()),
+            areas: session.analysis.areas.clone(),
             peak: main.peak().max(1),
             sides,
             picture,
@@ -155,6 +163,56 @@ impl Cells {
             self.level(Side::B, self.channel, (x, y)),
         );
         Some(if negative { -level } else { level })
+    }
+
+    /// Whether a sample is left out of statistics, mask and decision.
+    pub fn is_excluded(&self, x: u32, y: u32) -> bool {
+        let Some(counted) = &self.counted else {
+            return false;
+        };
+        let (across, down) = (
+            shift(self.picture.0, counted.width),
+            shift(self.picture.1, counted.height),
+        );
+        let (x, y) = (self.picture_x(x) >> across, self.picture_y(y) >> down);
+        let inside = x < counted.width && y < counted.height;
+        inside && counted.values[y as usize * counted.width as usize + x as usize] == 0
+    }
+
+    /// Samples of the region that are left out.
+    pub fn excluded(&self) -> u64 {
+        if self.counted.is_none() {
+            return 0;
+        }
+        let Region {
+            x,
+            y,
+            width,
+            height,
+        } = self.region;
+        let rows = (y..y + height).flat_map(|y| (x..x + width).map(move |x| (x, y)));
+        rows.filter(|(x, y)| self.is_excluded(*x, *y)).count() as u64
+    }
+
+    /// What leaves out a sample that is excluded, in a sentence.
+    pub fn why_excluded(&self, x: u32, y: u32) -> String {
+        let (x, y) = (self.picture_x(x), self.picture_y(y));
+        let areas = &self.areas;
+        let rectangle = areas
+            .exclude
+            .iter()
+            .position(|region| region.contains(x, y));
+        let included = areas.include.is_empty() || areas.include.iter().any(|r| r.contains(x, y));
+        let by = match (rectangle, included, &areas.exclude_image) {
+            (Some(i), ..) => format!("by rectangle exclude {}", i + 1),
+            (None, false, _) => "for it lies outside of what is included".to_owned(),
+            (None, true, Some(image)) => {
+                let name = image.file_name().unwrap_or(image.as_os_str());
+                format!("by the image {}", name.to_string_lossy())
+            }
+            (None, true, None) => "with its neighbours".to_owned(),
+        };
+        format!("{x}, {y} is excluded {by}: statistics, histogram, mask and decision leave it out.")
     }
 
     pub fn is_signed(&self) -> bool {
@@ -263,6 +321,8 @@ mod tests {
             gray_of,
             sides: [Some(rgb(1)), Some(rgb(2))],
             tint: None,
+            counted: None,
+            areas: Areas::default(),
             picture: (5, 4),
             shift: (0, 0),
             region: Region::whole(5, 4),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use eframe::egui::{
-    Align2, Color32, Id, Painter, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    Align2, Color32, Id, Painter, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
 };
 
@@ -136,6 +136,7 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, cells: &Cells, commands: 
                     y: cells.picture_y(region.y + row),
                 });
             }
+            hover(&response, cells, &layout);
             let shown = layout.visible(part);
             response.widget_info(|| WidgetInfo {
                 current_text_value: Some(as_text(cells, &shown, hex)),
@@ -152,7 +153,21 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, cells: &Cells, commands: 
         });
 }
 
-/// What is in view, as a screen reader gets it: tabs between numbers, the coordinates in front.
+/// Why the cell under the pointer does not count.
+fn hover(response: &Response, cells: &Cells, layout: &Layout) {
+    let pointed = response.hover_pos().and_then(|at| layout.at(at));
+    let Some((column, row)) = pointed else { return };
+    let (x, y) = (cells.region.x + column, cells.region.y + row);
+    if cells.is_excluded(x, y) {
+        let text = cells.why_excluded(x, y);
+        response.clone().on_hover_ui_at_pointer(|ui| {
+            ui.label(text);
+        });
+    }
+}
+
+/// What is in view, as a screen reader gets it: tabs between numbers, the coordinates in front, excluded ones in
+/// brackets.
 fn as_text(cells: &Cells, (columns, rows): &(Range<u32>, Range<u32>), hex: bool) -> String {
     let region = cells.region;
     let mut text = String::from("y \\ x");
@@ -165,6 +180,10 @@ fn as_text(cells: &Cells, (columns, rows): &(Range<u32>, Range<u32>), hex: bool)
         for column in columns.clone() {
             let value = cells.value(region.x + column, y);
             let number = value.map_or(String::new(), |value| cells.text(value, hex));
+            let number = match cells.is_excluded(region.x + column, y) {
+                true => format!("({number})"),
+                false => number,
+            };
             text.push_str(&format!("\t{number}"));
         }
     }
@@ -232,7 +251,12 @@ impl Painting<'_> {
             return;
         };
         let rect = self.layout.cell(column, row);
-        let colour = match self.cells.tint(x, y) {
+        let excluded = self.cells.is_excluded(x, y);
+        if excluded {
+            hatch(painter, rect, tokens);
+        }
+        let colour = match self.cells.tint(x, y).filter(|_| !excluded) {
+            None if excluded => tokens.second,
             None => tokens.text,
             Some(0) => tokens.third,
             Some(difference) => {
@@ -326,6 +350,22 @@ impl Painting<'_> {
         };
         let at = pos2(rect.right() - 4.0, rect.center().y);
         painter.text(at, Align2::RIGHT_CENTER, number.to_string(), font, colour);
+    }
+}
+
+/// Fills a rectangle with thin slanted lines: what is excluded.
+pub(super) fn hatch(painter: &Painter, rect: Rect, tokens: &Tokens) {
+    const APART: f32 = 6.0;
+    let stroke = Stroke::new(1.0, tokens.strong_line);
+    painter.rect_filled(rect, 0.0, tokens.bar);
+    // All lines of all cells meet: they stand at multiples of the distance on screen.
+    let (least, most) = (rect.left() + rect.top(), rect.right() + rect.bottom());
+    let mut sum = (least / APART).ceil() * APART;
+    while sum < most {
+        let lower = (sum - rect.bottom()).max(rect.left());
+        let upper = (sum - rect.top()).min(rect.right());
+        painter.line_segment([pos2(lower, sum - lower), pos2(upper, sum - upper)], stroke);
+        sum += APART;
     }
 }
 

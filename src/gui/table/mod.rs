@@ -27,15 +27,15 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         pos2(area.left(), area.top() + 1.0),
         pos2(area.right(), middle - 1.0),
     );
+    let cells = Cells::of(context);
+    let excluded = cells.as_ref().map_or(0, Cells::excluded);
     ui.scope_builder(UiBuilder::new().max_rect(tabs), |ui| {
-        tabs::show(ui, context, commands);
+        tabs::show(ui, context, excluded, commands);
     });
     let grid = Rect::from_min_max(pos2(area.left(), middle), area.max);
-    ui.scope_builder(UiBuilder::new().max_rect(grid), |ui| {
-        match Cells::of(context) {
-            Ok(cells) => grid::show(ui, context, &cells, commands),
-            Err(reason) => grid::show_reason(ui, context, &reason),
-        }
+    ui.scope_builder(UiBuilder::new().max_rect(grid), |ui| match &cells {
+        Ok(cells) => grid::show(ui, context, cells, commands),
+        Err(reason) => grid::show_reason(ui, context, reason),
     });
     ui.advance_cursor_after_rect(area);
 }

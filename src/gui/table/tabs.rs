@@ -5,12 +5,14 @@ use eframe::egui::{
     scroll_area::ScrollBarVisibility, vec2,
 };
 
+use super::grid::hatch;
 use super::{copied_id, saved_id};
 use crate::analysis::Region;
 use crate::command::{Command, Export, TableFile, TableShow};
 use crate::frame::Channel;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{medium, regular};
+use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{
     Button, Combo, NumberBox, focus_ring, is_fresh, row_label, segmented, toggle, vertical_line,
 };
@@ -19,7 +21,8 @@ const EDGE: f32 = 12.0;
 /// Of Copy and Save, which always stay; what is left of them scrolls where it is too wide.
 const BUTTONS: f32 = 166.0;
 
-pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+/// `excluded` cells are hatched, which is said where there are any.
+pub(super) fn show(ui: &mut Ui, context: &Context<'_>, excluded: u64, commands: &mut Commands) {
     let area = ui.max_rect();
     let inside = area.shrink2(vec2(EDGE, 0.0));
     let (left, right) = inside.split_left_right_at_x(inside.right() - BUTTONS);
@@ -31,6 +34,9 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
                 ui.set_height(inside.height());
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     settings(ui, context, commands);
+                    if excluded > 0 {
+                        legend(ui, context, excluded);
+                    }
                 });
             });
     });
@@ -81,6 +87,28 @@ fn settings(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
             (false, None) => {}
         }
     }
+}
+
+/// What the hatching means.
+fn legend(ui: &mut Ui, context: &Context<'_>, excluded: u64) {
+    let tokens = context.tokens;
+    vertical_line(ui);
+    let text = format!("{} excluded", grouped(excluded));
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text, regular(12.5), tokens.second);
+    let size = vec2(22.0 + galley.size().x, ui.max_rect().height());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let square = Rect::from_center_size(pos2(rect.left() + 7.0, rect.center().y), vec2(14.0, 14.0));
+    hatch(ui.painter(), square, tokens);
+    let at = pos2(rect.left() + 22.0, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, tokens.second);
+    let meaning = format!(
+        "{} hatched cells are excluded: statistics, histogram, mask and decision leave them out.",
+        grouped(excluded)
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &meaning));
+    response.on_hover_text(meaning);
 }
 
 /// A tab with its colour in front and, when chosen, under it.
