@@ -229,6 +229,25 @@ pub trait Samples: Send + Sync + fmt::Debug {
     }
 }
 
+/// A plane of 8-bit numbers where a frame has them: nothing is copied.
+#[derive(Debug, Clone, Copy)]
+pub struct BytePlane<'a> {
+    pub channel: Channel,
+    pub width: u32,
+    pub height: u32,
+    /// `stride` bytes a row, the last one may end with its numbers.
+    pub bytes: &'a [u8],
+    pub stride: usize,
+}
+
+impl<'a> BytePlane<'a> {
+    /// The `width` numbers of a row. Panics below the last one.
+    pub fn row(&self, y: usize) -> &'a [u8] {
+        let start = y * self.stride;
+        &self.bytes[start..start + self.width as usize]
+    }
+}
+
 /// Samples owned as plain vectors: stills, tests.
 #[derive(Debug, Clone, Default)]
 pub struct OwnedSamples {

@@ -1,4 +1,8 @@
 //! Whole-picture loops cut into bands: small pictures stay on the caller's thread, large ones use every core.
+//!
+//! Each loop is compiled twice, for the narrowest registers and for the widest that this machine may have. The compiler
+//! uses the wide ones only for what it inlines into that second copy: the loops given to these functions are closures
+//! marked `#[inline(always)]`, and so is what they call for every pixel.
 
 use std::ops::Range;
 
@@ -32,7 +36,7 @@ where
     let band = (BAND / unit).max(1);
     let one = |(number, part): (usize, &mut [T])| {
         let first = number * band;
-        widest(|| work(first..first + part.len() / unit, part));
+        widely(&work, first..first + part.len() / unit, part);
     };
     if values.len() < PARALLEL_FROM {
         values.chunks_mut(band * unit).enumerate().for_each(one);
@@ -41,9 +45,27 @@ where
     }
 }
 
+/// One band with the widest registers.
+#[inline(never)]
+fn widely<T, F: Fn(Range<usize>, &mut [T])>(work: &F, units: Range<usize>, part: &mut [T]) {
+    widest(
+        #[inline(always)]
+        || work(units, part),
+    );
+}
+
+/// One part of what is gathered with the widest registers.
+#[inline(never)]
+fn gathered<R, F: Fn(Range<usize>) -> R>(work: &F, units: Range<usize>) -> R {
+    widest(
+        #[inline(always)]
+        || work(units),
+    )
+}
+
 /// Runs a loop with the widest registers that this machine has; the program is built for the narrowest.
 #[inline(always)]
-fn widest<R>(work: impl FnOnce() -> R) -> R {
+pub(crate) fn widest<R>(work: impl FnOnce() -> R) -> R {
     struct Loop<F>(F);
     impl<R, F: FnOnce() -> R> pulp::WithSimd for Loop<F> {
         type Output = R;
@@ -66,13 +88,13 @@ where
 {
     let parts = rayon::current_num_threads();
     if units * unit < PARALLEL_FROM || parts < 2 {
-        return widest(|| work(0..units));
+        return gathered(&work, 0..units);
     }
     let merged = (0..parts)
         .into_par_iter()
-        .map(|part| widest(|| work(units * part / parts..units * (part + 1) / parts)))
+        .map(|part| gathered(&work, units * part / parts..units * (part + 1) / parts))
         .reduce_with(merge);
-    merged.unwrap_or_else(|| work(0..0))
+    merged.unwrap_or_else(|| gathered(&work, 0..0))
 }
 
 #[cfg(test)]

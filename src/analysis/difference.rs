@@ -149,13 +149,18 @@ pub fn signed(a: &Pixels, b: &Pixels, on: DifferenceOn) -> Result<SignedPlane> {
                             values,
                         });
                     }
-                    Some(most) => bands::edit(&mut most.values, 1, |range, part| {
-                        for (most, value) in part.iter_mut().zip(&values[range]) {
-                            if value.unsigned_abs() > most.unsigned_abs() {
-                                *most = *value;
+                    Some(most) => bands::edit(
+                        &mut most.values,
+                        1,
+                        #[inline(always)]
+                        |range, part| {
+                            for (most, value) in part.iter_mut().zip(&values[range]) {
+                                if value.unsigned_abs() > most.unsigned_abs() {
+                                    *most = *value;
+                                }
                             }
-                        }
-                    }),
+                        },
+                    ),
                 }
             }
             most.ok_or_else(|| Error::new("no planes"))
@@ -270,14 +275,19 @@ fn one_pass<T: Level>(
     join: impl Fn(T, T, T) -> T + Sync,
 ) -> Option<Levels> {
     let ([ar, ag, ab], [br, bg, bb]) = (colors::<T>(a)?, colors::<T>(b)?);
-    let values = bands::fill(ar.len(), 1, |range, out: &mut [T]| {
-        let [ar, ag, ab] = [ar, ag, ab].map(|plane| plane[range.clone()].iter());
-        let [br, bg, bb] = [br, bg, bb].map(|plane| plane[range.clone()].iter());
-        let each = ar.zip(ag).zip(ab).zip(br.zip(bg).zip(bb));
-        for (out, (((ar, ag), ab), ((br, bg), bb))) in out.iter_mut().zip(each) {
-            *out = join(subtract(*ar, *br), subtract(*ag, *bg), subtract(*ab, *bb));
-        }
-    });
+    let values = bands::fill(
+        ar.len(),
+        1,
+        #[inline(always)]
+        |range, out: &mut [T]| {
+            let [ar, ag, ab] = [ar, ag, ab].map(|plane| plane[range.clone()].iter());
+            let [br, bg, bb] = [br, bg, bb].map(|plane| plane[range.clone()].iter());
+            let each = ar.zip(ag).zip(ab).zip(br.zip(bg).zip(bb));
+            for (out, (((ar, ag), ab), ((br, bg), bb))) in out.iter_mut().zip(each) {
+                *out = join(subtract(*ar, *br), subtract(*ag, *bg), subtract(*ab, *bb));
+            }
+        },
+    );
     Some(T::wrap(values))
 }
 
@@ -331,12 +341,17 @@ where
     R: Copy + Default + Send,
     F: Fn(T, T) -> R + Sync,
 {
-    bands::fill(a.len(), 1, |range, out: &mut [R]| {
-        let (a, b) = (&a[range.clone()], &b[range]);
-        for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-            *out = one(*a, *b);
-        }
-    })
+    bands::fill(
+        a.len(),
+        1,
+        #[inline(always)]
+        |range, out: &mut [R]| {
+            let (a, b) = (&a[range.clone()], &b[range]);
+            for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+                *out = one(*a, *b);
+            }
+        },
+    )
 }
 
 fn alike(a: &Plane, b: &Plane) -> bool {

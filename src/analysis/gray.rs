@@ -99,12 +99,17 @@ fn stored(pixels: &Pixels, channel: Channel) -> Option<&Plane> {
 
 fn weighed<T: Level>(pixels: &Pixels, weigh: impl Fn(T, T, T) -> T + Sync) -> Option<Plane> {
     let [r, g, b] = colors::<T>(pixels)?;
-    let values = bands::fill(r.len(), 1, |range, out: &mut [T]| {
-        let (r, g, b) = (&r[range.clone()], &g[range.clone()], &b[range]);
-        for (((out, r), g), b) in out.iter_mut().zip(r).zip(g).zip(b) {
-            *out = weigh(*r, *g, *b);
-        }
-    });
+    let values = bands::fill(
+        r.len(),
+        1,
+        #[inline(always)]
+        |range, out: &mut [T]| {
+            let (r, g, b) = (&r[range.clone()], &g[range.clone()], &b[range]);
+            for (((out, r), g), b) in out.iter_mut().zip(r).zip(g).zip(b) {
+                *out = weigh(*r, *g, *b);
+            }
+        },
+    );
     Some(Plane {
         channel: Channel::Gray,
         width: pixels.width,

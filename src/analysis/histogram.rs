@@ -32,6 +32,12 @@ impl Histogram {
         }
     }
 
+    /// Counts what another histogram of the same depth counted.
+    pub(crate) fn add(&mut self, more: &Self) {
+        let counts = add(std::mem::take(&mut self.counts), &more.counts);
+        *self = Self::new(counts, self.depth);
+    }
+
     /// Pixels with exactly this level.
     pub fn exactly(&self, level: u16) -> u64 {
         self.counts.get(usize::from(level)).copied().unwrap_or(0)
@@ -85,42 +91,75 @@ pub fn histogram_in(
     Histogram::new(counts, depth)
 }
 
-fn count<T: Level>(values: &[T], width: u32, region: Region, areas: Option<&Mask>) -> Vec<u64> {
+fn count<T: Counted>(values: &[T], width: u32, region: Region, areas: Option<&Mask>) -> Vec<u64> {
     bands::gather(
         region.height as usize,
         region.width as usize,
+        #[inline(always)]
         |lines| {
             let part = Region {
                 y: region.y + lines.start as u32,
                 height: lines.len() as u32,
                 ..region
             };
-            // Two tables: the same level twice in a row does not wait for its own store.
-            let mut even = vec![0u64; T::COUNT];
-            let mut odd = vec![0u64; T::COUNT];
-            if let Some(areas) = areas {
-                let counting = rows(&areas.values, width, part);
-                for (row, counting) in rows(values, width, part).zip(counting) {
-                    for (value, counts) in row.iter().zip(counting) {
-                        even[usize::from(value.number())] += u64::from(*counts);
-                    }
-                }
-                return even;
-            }
-            for row in rows(values, width, part) {
-                let (pairs, rest) = row.as_chunks::<2>();
-                for [first, second] in pairs {
-                    even[usize::from(first.number())] += 1;
-                    odd[usize::from(second.number())] += 1;
-                }
-                for last in rest {
-                    even[usize::from(last.number())] += 1;
+            let Some(areas) = areas else {
+                return T::counts(rows(values, width, part));
+            };
+            let mut counts = vec![0u64; T::COUNT];
+            let counting = rows(&areas.values, width, part);
+            for (row, counting) in rows(values, width, part).zip(counting) {
+                for (value, counted) in row.iter().zip(counting) {
+                    counts[usize::from(value.number())] += u64::from(*counted);
                 }
             }
-            add(even, &odd)
+            counts
         },
         |a, b| add(a, &b),
     )
+}
+
+/// Numbers that can be counted. Neighbours are counted in tables of their own, for they are often the same number and
+/// would wait for each other's sum.
+trait Counted: Level {
+    fn counts<'a>(rows: impl Iterator<Item = &'a [Self]>) -> Vec<u64>;
+}
+
+impl Counted for u8 {
+    fn counts<'a>(rows: impl Iterator<Item = &'a [Self]>) -> Vec<u64> {
+        const TABLES: usize = 8;
+        let mut tables = [[0u32; Self::COUNT]; TABLES];
+        for row in rows {
+            let (groups, rest) = row.as_chunks::<TABLES>();
+            for group in groups {
+                for (value, table) in group.iter().zip(&mut tables) {
+                    table[usize::from(*value)] += 1;
+                }
+            }
+            for value in rest {
+                tables[0][usize::from(*value)] += 1;
+            }
+        }
+        let total = |level: usize| tables.iter().map(|table| u64::from(table[level])).sum();
+        (0..Self::COUNT).map(total).collect()
+    }
+}
+
+impl Counted for u16 {
+    fn counts<'a>(rows: impl Iterator<Item = &'a [Self]>) -> Vec<u64> {
+        let mut even = vec![0u64; Self::COUNT];
+        let mut odd = vec![0u64; Self::COUNT];
+        for row in rows {
+            let (pairs, rest) = row.as_chunks::<2>();
+            for [first, second] in pairs {
+                even[usize::from(*first)] += 1;
+                odd[usize::from(*second)] += 1;
+            }
+            for last in rest {
+                even[usize::from(*last)] += 1;
+            }
+        }
+        add(even, &odd)
+    }
 }
 
 fn add(mut sum: Vec<u64>, more: &[u64]) -> Vec<u64> {

@@ -24,6 +24,7 @@ impl Mask {
         let changed = bands::gather(
             values.len(),
             1,
+            #[inline(always)]
             |range| ones(&values[range]),
             |a: u64, b| a + b,
         );
@@ -101,9 +102,14 @@ pub fn threshold(plane: &Plane, level: u16) -> Mask {
 }
 
 fn greater<T: Level>(values: &[T], level: T) -> Vec<u8> {
-    bands::fill(values.len(), 1, |range, out: &mut [u8]| {
-        for (out, value) in out.iter_mut().zip(&values[range]) {
-            *out = u8::from(*value > level);
-        }
-    })
+    bands::fill(
+        values.len(),
+        1,
+        #[inline(always)]
+        |range, out: &mut [u8]| {
+            for (out, value) in out.iter_mut().zip(&values[range]) {
+                *out = u8::from(*value > level);
+            }
+        },
+    )
 }

@@ -86,6 +86,7 @@ fn summed<T: Level>(
     bands::gather(
         region.height as usize,
         region.width as usize,
+        #[inline(always)]
         |lines| {
             let mut sums = Sums {
                 counts: vec![0; SIDE * SIDE],

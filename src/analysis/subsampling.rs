@@ -73,15 +73,20 @@ where
 {
     let (across, down) = (shift(picture.0, size.0), shift(picture.1, size.1));
     let row_length = size.0 as usize;
-    bands::fill(picture.1 as usize, picture.0 as usize, |rows, out| {
-        for (line, y) in out.chunks_mut(picture.0 as usize).zip(rows) {
-            let from = (y >> down) * row_length;
-            let row = &values[from..from + row_length];
-            for (pixels, value) in line.chunks_mut(1 << across).zip(row) {
-                pixels.fill(*value);
+    bands::fill(
+        picture.1 as usize,
+        picture.0 as usize,
+        #[inline(always)]
+        |rows, out| {
+            for (line, y) in out.chunks_mut(picture.0 as usize).zip(rows) {
+                let from = (y >> down) * row_length;
+                let row = &values[from..from + row_length];
+                for (pixels, value) in line.chunks_mut(1 << across).zip(row) {
+                    pixels.fill(*value);
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// The rows of a rectangle of packed values. The rectangle lies inside the plane.

@@ -49,14 +49,19 @@ pub fn signed_heatmap(difference: &SignedPlane, peak: u16, gain: f32) -> Picture
 pub fn lay_over(base: &mut Picture, over: &Picture, opacity: f32) {
     let alpha = alpha(opacity);
     let (length, width) = (4 * over.width as usize, 4 * base.width as usize);
-    bands::edit(&mut base.rgba, width.max(1), |rows, part| {
-        for (line, y) in part.chunks_mut(width.max(1)).zip(rows) {
-            let above = over.rgba.get(y * length..(y + 1) * length).unwrap_or(&[]);
-            for (base, over) in line.iter_mut().zip(above) {
-                *base = blend(*base, *over, alpha);
+    bands::edit(
+        &mut base.rgba,
+        width.max(1),
+        #[inline(always)]
+        |rows, part| {
+            for (line, y) in part.chunks_mut(width.max(1)).zip(rows) {
+                let above = over.rgba.get(y * length..(y + 1) * length).unwrap_or(&[]);
+                for (base, over) in line.iter_mut().zip(above) {
+                    *base = blend(*base, *over, alpha);
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 /// 0 to 255.

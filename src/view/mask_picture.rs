@@ -58,14 +58,19 @@ where
     F: Fn(&mut [[u8; 4]], &[u8]) + Sync,
 {
     let (width, length) = (picture.width as usize, mask.width as usize);
-    bands::edit(&mut picture.rgba, 4 * width.max(1), |rows, part| {
-        let pixels = part.as_chunks_mut::<4>().0;
-        for (line, y) in pixels.chunks_mut(width.max(1)).zip(rows) {
-            let values = mask.values.get(y * length..(y + 1) * length);
-            let values = values.unwrap_or(&[]);
-            work(line, &values[..values.len().min(line.len())]);
-        }
-    });
+    bands::edit(
+        &mut picture.rgba,
+        4 * width.max(1),
+        #[inline(always)]
+        |rows, part| {
+            let pixels = part.as_chunks_mut::<4>().0;
+            for (line, y) in pixels.chunks_mut(width.max(1)).zip(rows) {
+                let values = mask.values.get(y * length..(y + 1) * length);
+                let values = values.unwrap_or(&[]);
+                work(line, &values[..values.len().min(line.len())]);
+            }
+        },
+    );
 }
 
 #[cfg(test)]

@@ -19,9 +19,14 @@ impl Picture {
         Self {
             width,
             height,
-            rgba: bands::fill(count, 4, |_, out| {
-                out.as_chunks_mut::<4>().0.fill([r, g, b, 255]);
-            }),
+            rgba: bands::fill(
+                count,
+                4,
+                #[inline(always)]
+                |_, out| {
+                    out.as_chunks_mut::<4>().0.fill([r, g, b, 255]);
+                },
+            ),
         }
     }
 
@@ -34,12 +39,17 @@ impl Picture {
         Self {
             width: size.0,
             height: size.1,
-            rgba: bands::fill(values.len(), 4, |range, out| {
-                let pixels = out.as_chunks_mut::<4>().0.iter_mut();
-                for (out, value) in pixels.zip(&values[range]) {
-                    *out = color(*value);
-                }
-            }),
+            rgba: bands::fill(
+                values.len(),
+                4,
+                #[inline(always)]
+                |range, out| {
+                    let pixels = out.as_chunks_mut::<4>().0.iter_mut();
+                    for (out, value) in pixels.zip(&values[range]) {
+                        *out = color(*value);
+                    }
+                },
+            ),
         }
     }
 
@@ -106,15 +116,20 @@ where
     F: Fn(T) -> u8 + Sync,
 {
     let count = width as usize * height as usize;
-    let rgba = bands::fill(count, 4, |range, out| {
-        let [r, g, b] = [r, g, b].map(|plane| plane[range.clone()].iter());
-        let pixels = out.as_chunks_mut::<4>().0.iter_mut();
-        for (((out, r), g), b) in pixels.zip(r).zip(g).zip(b) {
-            // As one number, so that four or more pixels are put together at once.
-            let [r, g, b] = [*r, *g, *b].map(|v| u32::from(level(v)));
-            *out = (r | g << 8 | b << 16 | 0xff00_0000).to_le_bytes();
-        }
-    });
+    let rgba = bands::fill(
+        count,
+        4,
+        #[inline(always)]
+        |range, out| {
+            let [r, g, b] = [r, g, b].map(|plane| plane[range.clone()].iter());
+            let pixels = out.as_chunks_mut::<4>().0.iter_mut();
+            for (((out, r), g), b) in pixels.zip(r).zip(g).zip(b) {
+                // As one number, so that four or more pixels are put together at once.
+                let [r, g, b] = [*r, *g, *b].map(|v| u32::from(level(v)));
+                *out = (r | g << 8 | b << 16 | 0xff00_0000).to_le_bytes();
+            }
+        },
+    );
     Picture {
         width,
         height,

@@ -88,31 +88,36 @@ impl Shrink {
         let row_length = 4 * picture.width as usize;
         let across = Covered::new(self.from.0, self.to.0, picture.width, width);
         let down = Covered::new(self.from.1, self.to.1, picture.height, height);
-        let rgba = bands::fill(height as usize, 4 * width as usize, |lines, out| {
-            // Levels times 256.
-            let mut column = vec![0u16; row_length];
-            for (line, y) in out.chunks_mut(4 * width as usize).zip(lines) {
-                column.fill(0);
-                for (row, weight) in down.get(y) {
-                    let row = &picture.rgba[row * row_length..(row + 1) * row_length];
-                    for (sum, level) in column.iter_mut().zip(row) {
-                        *sum += u16::from(*level) * weight;
-                    }
-                }
-                let columns = column.as_chunks::<4>().0;
-                let targets = line.as_chunks_mut::<4>().0.iter_mut();
-                for (out, (first, weights)) in targets.zip(across.each()) {
-                    let mut sum = [1u32 << 15; 4];
-                    let sources = &columns[first..first + weights.len()];
-                    for (levels, weight) in sources.iter().zip(weights) {
-                        for (sum, level) in sum.iter_mut().zip(levels) {
-                            *sum += u32::from(*level) * u32::from(*weight);
+        let rgba = bands::fill(
+            height as usize,
+            4 * width as usize,
+            #[inline(always)]
+            |lines, out| {
+                // Levels times 256.
+                let mut column = vec![0u16; row_length];
+                for (line, y) in out.chunks_mut(4 * width as usize).zip(lines) {
+                    column.fill(0);
+                    for (row, weight) in down.get(y) {
+                        let row = &picture.rgba[row * row_length..(row + 1) * row_length];
+                        for (sum, level) in column.iter_mut().zip(row) {
+                            *sum += u16::from(*level) * weight;
                         }
                     }
-                    *out = sum.map(|level| (level >> 16) as u8);
+                    let columns = column.as_chunks::<4>().0;
+                    let targets = line.as_chunks_mut::<4>().0.iter_mut();
+                    for (out, (first, weights)) in targets.zip(across.each()) {
+                        let mut sum = [1u32 << 15; 4];
+                        let sources = &columns[first..first + weights.len()];
+                        for (levels, weight) in sources.iter().zip(weights) {
+                            for (sum, level) in sum.iter_mut().zip(levels) {
+                                *sum += u32::from(*level) * u32::from(*weight);
+                            }
+                        }
+                        *out = sum.map(|level| (level >> 16) as u8);
+                    }
                 }
-            }
-        });
+            },
+        );
         Picture {
             width,
             height,
@@ -126,30 +131,35 @@ impl Shrink {
         let row_length = size.0 as usize;
         let across = Covered::new(self.from.0, self.to.0, size.0, width);
         let down = Covered::new(self.from.1, self.to.1, size.1, height);
-        let rgba = bands::fill(height as usize, 4 * width as usize, |lines, out| {
-            let mut column = vec![0u16; row_length];
-            for (line, y) in out.chunks_mut(4 * width as usize).zip(lines) {
-                let targets = line.as_chunks_mut::<4>().0;
-                targets.iter_mut().for_each(|target| target[3] = 255);
-                for (channel, plane) in planes.iter().enumerate() {
-                    column.fill(0);
-                    for (row, weight) in down.get(y) {
-                        let row = &plane[row * row_length..(row + 1) * row_length];
-                        for (sum, level) in column.iter_mut().zip(row) {
-                            *sum += u16::from(*level) * weight;
+        let rgba = bands::fill(
+            height as usize,
+            4 * width as usize,
+            #[inline(always)]
+            |lines, out| {
+                let mut column = vec![0u16; row_length];
+                for (line, y) in out.chunks_mut(4 * width as usize).zip(lines) {
+                    let targets = line.as_chunks_mut::<4>().0;
+                    targets.iter_mut().for_each(|target| target[3] = 255);
+                    for (channel, plane) in planes.iter().enumerate() {
+                        column.fill(0);
+                        for (row, weight) in down.get(y) {
+                            let row = &plane[row * row_length..(row + 1) * row_length];
+                            for (sum, level) in column.iter_mut().zip(row) {
+                                *sum += u16::from(*level) * weight;
+                            }
                         }
-                    }
-                    for (out, (first, weights)) in targets.iter_mut().zip(across.each()) {
-                        let mut sum = 1u32 << 15;
-                        let sources = &column[first..first + weights.len()];
-                        for (level, weight) in sources.iter().zip(weights) {
-                            sum += u32::from(*level) * u32::from(*weight);
+                        for (out, (first, weights)) in targets.iter_mut().zip(across.each()) {
+                            let mut sum = 1u32 << 15;
+                            let sources = &column[first..first + weights.len()];
+                            for (level, weight) in sources.iter().zip(weights) {
+                                sum += u32::from(*level) * u32::from(*weight);
+                            }
+                            out[channel] = (sum >> 16) as u8;
                         }
-                        out[channel] = (sum >> 16) as u8;
                     }
                 }
-            }
-        });
+            },
+        );
         Picture {
             width,
             height,
@@ -179,25 +189,30 @@ impl Shrink {
         let row_length = size.0 as usize;
         let across = sources(self.from.0, self.to.0, size.0, width);
         let down = sources(self.from.1, self.to.1, size.1, height);
-        bands::fill(height as usize, width as usize, |lines, out| {
-            let mut column = vec![T::default(); row_length];
-            for (line, y) in out.chunks_mut(width as usize).zip(lines) {
-                let rows = down[y].start * row_length..down[y].end * row_length;
-                for (n, row) in values[rows].chunks_exact(row_length).enumerate() {
-                    if n == 0 {
-                        column.copy_from_slice(row);
-                    } else {
-                        for (most, next) in column.iter_mut().zip(row) {
-                            *most = pick(*most, *next);
+        bands::fill(
+            height as usize,
+            width as usize,
+            #[inline(always)]
+            |lines, out| {
+                let mut column = vec![T::default(); row_length];
+                for (line, y) in out.chunks_mut(width as usize).zip(lines) {
+                    let rows = down[y].start * row_length..down[y].end * row_length;
+                    for (n, row) in values[rows].chunks_exact(row_length).enumerate() {
+                        if n == 0 {
+                            column.copy_from_slice(row);
+                        } else {
+                            for (most, next) in column.iter_mut().zip(row) {
+                                *most = pick(*most, *next);
+                            }
                         }
                     }
+                    for (out, sources) in line.iter_mut().zip(&across) {
+                        let sources = &column[sources.clone()];
+                        *out = sources[1..].iter().fold(sources[0], |a, b| pick(a, *b));
+                    }
                 }
-                for (out, sources) in line.iter_mut().zip(&across) {
-                    let sources = &column[sources.clone()];
-                    *out = sources[1..].iter().fold(sources[0], |a, b| pick(a, *b));
-                }
-            }
-        })
+            },
+        )
     }
 }
 

@@ -175,17 +175,27 @@ fn gained(plane: &Plane, gain: f32, depth: u8) -> Plane {
     let values = match &plane.levels {
         Levels::U8(values) => {
             let table: [u8; 256] = std::array::from_fn(|i| level(i as u16));
-            bands::fill(values.len(), 1, |range, out: &mut [u8]| {
-                for (out, value) in out.iter_mut().zip(&values[range]) {
-                    *out = table[usize::from(*value)];
-                }
-            })
+            bands::fill(
+                values.len(),
+                1,
+                #[inline(always)]
+                |range, out: &mut [u8]| {
+                    for (out, value) in out.iter_mut().zip(&values[range]) {
+                        *out = table[usize::from(*value)];
+                    }
+                },
+            )
         }
-        Levels::U16(values) => bands::fill(values.len(), 1, |range, out: &mut [u8]| {
-            for (out, value) in out.iter_mut().zip(&values[range]) {
-                *out = level(*value);
-            }
-        }),
+        Levels::U16(values) => bands::fill(
+            values.len(),
+            1,
+            #[inline(always)]
+            |range, out: &mut [u8]| {
+                for (out, value) in out.iter_mut().zip(&values[range]) {
+                    *out = level(*value);
+                }
+            },
+        ),
     };
     Plane {
         levels: Levels::U8(values),

@@ -1,6 +1,7 @@
 //! Sums over blocks of 4x4 numbers of two planes: what both the structural similarity and the squared error are made of.
 
 use super::rows::Rows;
+use crate::analysis::bands;
 use crate::analysis::level::Level;
 
 /// Side of a block.
@@ -39,8 +40,8 @@ pub(super) trait Summed: Level {
     /// Sums the blocks of four rows; what is right of the last whole block is left out.
     fn sum(a: [&[Self]; SIDE], b: [&[Self]; SIDE], sums: &mut Sums<Self::Sum>);
 
-    /// The squared difference that a row of blocks adds up to: squares - 2 x products.
-    fn squared_error(sums: &Sums<Self::Sum>) -> u64;
+    /// The squared difference of a block: squares - 2 x products.
+    fn squared_error(squares: Self::Sum, products: Self::Sum) -> u64;
 
     /// The similarity of the windows of 2x2 blocks between two rows of blocks, added up from the left.
     fn similarity(above: &Sums<Self::Sum>, below: &Sums<Self::Sum>, depth: u8) -> f64;
@@ -68,13 +69,16 @@ impl Summed for u8 {
         sum_from(0, a, b, sums);
     }
 
-    fn squared_error(sums: &Sums<i32>) -> u64 {
-        let blocks = sums.squares.iter().zip(&sums.products);
-        blocks.map(|(s, p)| (s - 2 * p) as u64).sum()
+    #[inline(always)]
+    fn squared_error(squares: i32, products: i32) -> u64 {
+        (squares - 2 * products) as u64
     }
 
     fn similarity(above: &Sums<i32>, below: &Sums<i32>, _depth: u8) -> f64 {
-        pulp::Arch::new().dispatch(|| super::ssim::row8(above, below))
+        bands::widest(
+            #[inline(always)]
+            || super::ssim::row8(above, below),
+        )
     }
 }
 
@@ -101,9 +105,9 @@ impl Summed for u16 {
         }
     }
 
-    fn squared_error(sums: &Sums<i64>) -> u64 {
-        let blocks = sums.squares.iter().zip(&sums.products);
-        blocks.map(|(s, p)| (s - 2 * p) as u64).sum()
+    #[inline(always)]
+    fn squared_error(squares: i64, products: i64) -> u64 {
+        (squares - 2 * products) as u64
     }
 
     fn similarity(above: &Sums<i64>, below: &Sums<i64>, depth: u8) -> f64 {

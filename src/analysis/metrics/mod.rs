@@ -3,6 +3,7 @@
 //! | function | what it gives |
 //! |---|---|
 //! | [`quality`] | MSE, PSNR and SSIM of every plane of two pictures, and their averages as the filters weight them |
+//! | [`byte_quality`] | the same of the planes of two frames, where they lie |
 //! | [`plane_quality`] | the same of two planes, or of a rectangle of them |
 //! | [`psnr`] | dB from a mean of squared differences |
 //! | [`Pooled`] | many pictures as one: the mean squared error is pooled, SSIM is the mean |
@@ -16,4 +17,4 @@ mod ssim;
 
 pub use pooled::{PlaneFigures, Pooled};
 pub use psnr::psnr;
-pub use quality::{PlaneQuality, Quality, plane_quality, quality};
+pub use quality::{PlaneQuality, Quality, byte_quality, plane_quality, quality};

@@ -9,7 +9,7 @@ use crate::analysis::bands;
 use crate::analysis::difference::comparable;
 use crate::analysis::settings::Region;
 use crate::error::{Error, Result};
-use crate::frame::{Channel, Levels, Pixels, Plane};
+use crate::frame::{BytePlane, Channel, Levels, Pixels, Plane};
 
 /// How alike two planes are.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -97,6 +97,27 @@ pub fn quality(a: &Pixels, b: &Pixels) -> Result<Quality> {
     })
 }
 
+/// [`quality`] of the decoded planes of two frames where they lie; `None` when they are not of the same kind and size.
+pub fn byte_quality(a: &[BytePlane<'_>], b: &[BytePlane<'_>]) -> Option<Quality> {
+    let shape = |plane: &BytePlane<'_>| (plane.channel, plane.width, plane.height);
+    if !a.iter().map(shape).eq(b.iter().map(shape)) {
+        return None;
+    }
+    let planes = a.iter().zip(b).map(|(a, b)| {
+        let (squared_error, ssim, samples) = compared::<u8>(a.into(), b.into(), 8);
+        PlaneQuality {
+            channel: a.channel,
+            samples,
+            squared_error,
+            ssim,
+        }
+    });
+    Some(Quality {
+        planes: planes.collect(),
+        peak: 255,
+    })
+}
+
 /// The same of two planes whose numbers have `depth` bits; of a rectangle of them, in their own coordinates, when one is
 /// given. SSIM's windows begin at its upper left corner.
 ///
@@ -121,8 +142,8 @@ pub fn plane_quality(
     }
     let region = region.unwrap_or(Region::whole(a.width, a.height));
     let (squared_error, ssim, samples) = match (&a.levels, &b.levels) {
-        (Levels::U8(_), Levels::U8(_)) => compared::<u8>(a, b, depth, region),
-        (Levels::U16(_), Levels::U16(_)) => compared::<u16>(a, b, depth, region),
+        (Levels::U8(_), Levels::U8(_)) => part::<u8>(a, b, depth, region),
+        (Levels::U16(_), Levels::U16(_)) => part::<u16>(a, b, depth, region),
         _ => return Err(Error::new("A and B have numbers of different depth")),
     };
     Ok(PlaneQuality {
@@ -133,15 +154,21 @@ pub fn plane_quality(
     })
 }
 
-/// Squared error, SSIM and count of samples of a rectangle.
-fn compared<T: Summed>(a: &Plane, b: &Plane, depth: u8, region: Region) -> (u64, Option<f64>, u64) {
-    let (Some(a), Some(b)) = (Rows::<T>::of(a, region), Rows::<T>::of(b, region)) else {
-        return (0, None, 0);
-    };
+/// [`compared`] of a rectangle.
+fn part<T: Summed>(a: &Plane, b: &Plane, depth: u8, region: Region) -> (u64, Option<f64>, u64) {
+    match (Rows::<T>::of(a, region), Rows::<T>::of(b, region)) {
+        (Some(a), Some(b)) => compared(a, b, depth),
+        _ => (0, None, 0),
+    }
+}
+
+/// Squared error, SSIM and count of samples.
+fn compared<T: Summed>(a: Rows<'_, T>, b: Rows<'_, T>, depth: u8) -> (u64, Option<f64>, u64) {
     let (across, down) = (a.width / SIDE, a.height / SIDE);
     let part = bands::gather(
         down,
         across * SIDE * SIDE,
+        #[inline(always)]
         |rows| {
             let mut above = Sums::new(across);
             let mut below = Sums::new(across);
@@ -153,7 +180,9 @@ fn compared<T: Summed>(a: &Plane, b: &Plane, depth: u8, region: Region) -> (u64,
             for row in rows {
                 std::mem::swap(&mut above, &mut below);
                 sum_row(a, b, row, &mut below);
-                error += T::squared_error(&below);
+                for (squares, products) in below.squares.iter().zip(&below.products) {
+                    error += T::squared_error(*squares, *products);
+                }
                 if row > 0 {
                     similarities.push(T::similarity(&above, &below, depth));
                 }

@@ -2,7 +2,7 @@
 
 use crate::analysis::level::Level;
 use crate::analysis::settings::Region;
-use crate::frame::Plane;
+use crate::frame::{BytePlane, Plane};
 
 /// `height` rows of `width` numbers inside a packed plane.
 #[derive(Clone, Copy)]
@@ -34,5 +34,16 @@ impl<'a, T: Level> Rows<'a, T> {
     pub fn row(&self, y: usize) -> &'a [T] {
         let start = y * self.stride;
         &self.values[start..start + self.width]
+    }
+}
+
+impl<'a> From<&BytePlane<'a>> for Rows<'a, u8> {
+    fn from(plane: &BytePlane<'a>) -> Self {
+        Self {
+            values: plane.bytes,
+            stride: plane.stride,
+            width: plane.width as usize,
+            height: plane.height as usize,
+        }
     }
 }

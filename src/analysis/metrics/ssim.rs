@@ -16,27 +16,25 @@ use super::blocks::Sums;
 const C1: i32 = 416;
 const C2: i32 = 235_963;
 
+/// Windows that are computed together.
+const LANES: usize = 8;
+
 /// A row of windows of 8-bit numbers.
 #[inline(always)]
 pub(super) fn row8(above: &Sums<i32>, below: &Sums<i32>) -> f64 {
-    /// Windows that are computed together.
-    const LANES: usize = 8;
     let windows = above.a.len().saturating_sub(1);
-    // Slices of one length, so that no index has to be checked inside the loop.
-    let four = |above: &[i32], below: &[i32], at: usize| -> [i32; LANES] {
-        let (above, below) = (&above[at..=at + LANES], &below[at..=at + LANES]);
-        std::array::from_fn(|i| above[i] + above[i + 1] + below[i] + below[i + 1])
-    };
     let mut total = 0.0;
     let whole = windows / LANES * LANES;
     let mut at = 0;
     while at < whole {
-        let a = four(&above.a, &below.a, at);
-        let b = four(&above.b, &below.b, at);
-        let squares = four(&above.squares, &below.squares, at);
-        let products = four(&above.products, &below.products, at);
-        let values: [f32; LANES] =
-            std::array::from_fn(|i| window8(a[i], b[i], squares[i], products[i]));
+        let a = windows_of(&above.a, &below.a, at);
+        let b = windows_of(&above.b, &below.b, at);
+        let squares = windows_of(&above.squares, &below.squares, at);
+        let products = windows_of(&above.products, &below.products, at);
+        let mut values = [0.0; LANES];
+        for i in 0..LANES {
+            values[i] = window8(a[i], b[i], squares[i], products[i]);
+        }
         for value in values {
             total += f64::from(value);
         }
@@ -53,6 +51,18 @@ pub(super) fn row8(above: &Sums<i32>, below: &Sums<i32>) -> f64 {
         ));
     }
     total
+}
+
+/// The sums of windows from number `at` on: four blocks each.
+#[inline(always)]
+fn windows_of(above: &[i32], below: &[i32], at: usize) -> [i32; LANES] {
+    // Slices of one length, so that no index has to be checked inside the loop.
+    let (above, below) = (&above[at..=at + LANES], &below[at..=at + LANES]);
+    let mut sums = [0; LANES];
+    for i in 0..LANES {
+        sums[i] = above[i] + above[i + 1] + below[i] + below[i + 1];
+    }
+    sums
 }
 
 #[inline(always)]

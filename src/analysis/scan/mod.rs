@@ -6,9 +6,11 @@ mod measure;
 mod record;
 mod settings;
 mod summary;
+mod tally;
 
 pub use levels::LevelCounts;
 pub use measure::{ScanInput, measure};
 pub use record::{FrameRecord, Measured, PairScan, Place, Scan, SideFacts};
 pub use settings::ScanSettings;
 pub use summary::Summary;
+pub use tally::{Band, Tally};

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{AnalysisSettings, DifferenceKind, ThresholdBy};
+use crate::analysis::mask::looks_at;
+use crate::analysis::{AnalysisSettings, DifferenceKind, DifferenceOn, ThresholdBy};
 use crate::frame::Profile;
 use crate::pairing::Pairing;
 
@@ -17,6 +18,15 @@ pub struct ScanSettings {
 }
 
 impl ScanSettings {
+    /// Whether the numbers of a pair are sums over its rows: the pictures can be measured a band at a time.
+    pub fn by_rows(&self) -> bool {
+        let analysis = &self.analysis;
+        let decoded =
+            |on: DifferenceOn| matches!(on, DifferenceOn::Channel(c) if c.is_decoded_plane());
+        let native = decoded(analysis.on) || decoded(looks_at(analysis.mask_on));
+        only_compares(analysis) && (self.profile == Profile::Native || !native)
+    }
+
     /// Whether a scan by `self` holds the numbers that `other` asks for: all agree but the threshold, where that is applied
     /// to the counted levels afterwards.
     pub fn serves(&self, other: &Self) -> bool {

@@ -18,14 +18,19 @@ pub fn fused(a: &Pixels, b: &Pixels, level: u16) -> Result<Mask> {
         return Err(Error::new("one pass needs R, G and B of 8 bits"));
     };
     let level = level.min(255) as u8;
-    let values = bands::fill(ar.len(), 1, |range, out: &mut [u8]| {
-        let [ar, ag, ab] = [ar, ag, ab].map(|plane| plane[range.clone()].iter());
-        let [br, bg, bb] = [br, bg, bb].map(|plane| plane[range.clone()].iter());
-        let each = ar.zip(ag).zip(ab).zip(br.zip(bg).zip(bb));
-        for (out, (((ar, ag), ab), ((br, bg), bb))) in out.iter_mut().zip(each) {
-            *out = u8::from(u8::gray(ar.apart(*br), ag.apart(*bg), ab.apart(*bb)) > level);
-        }
-    });
+    let values = bands::fill(
+        ar.len(),
+        1,
+        #[inline(always)]
+        |range, out: &mut [u8]| {
+            let [ar, ag, ab] = [ar, ag, ab].map(|plane| plane[range.clone()].iter());
+            let [br, bg, bb] = [br, bg, bb].map(|plane| plane[range.clone()].iter());
+            let each = ar.zip(ag).zip(ab).zip(br.zip(bg).zip(bb));
+            for (out, (((ar, ag), ab), ((br, bg), bb))) in out.iter_mut().zip(each) {
+                *out = u8::from(u8::gray(ar.apart(*br), ag.apart(*bg), ab.apart(*bb)) > level);
+            }
+        },
+    );
     Ok(Mask::new(a.width, a.height, values))
 }
 

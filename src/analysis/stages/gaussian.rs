@@ -85,33 +85,39 @@ fn in_bytes<T: Level, const K: usize>(
 ) -> Vec<T> {
     let half = K / 2;
     let weights = weights.map(|weight| weight << (8 - bits));
-    bands::fill(height, width, |rows, out| {
-        let mut sums = vec![0u16; width + 2 * half];
-        let mut bytes = [vec![0u16; width + 2 * half], vec![0u16; width + 2 * half]];
-        for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
-            down(
-                &lines_around::<T, K>(values, y, (width, height)),
-                &weights,
-                &mut sums[half..half + width],
-            );
-            mirror(&mut sums, half);
-            let [upper, lower] = &mut bytes;
-            for ((sum, upper), lower) in sums.iter().zip(upper.iter_mut()).zip(lower.iter_mut()) {
-                *upper = sum >> 8;
-                *lower = sum & 255;
-            }
-            let upper: [&[u16]; K] = std::array::from_fn(|i| &upper[i..i + width]);
-            let lower: [&[u16]; K] = std::array::from_fn(|i| &lower[i..i + width]);
-            for (x, out) in line.iter_mut().enumerate() {
-                let (mut high, mut low) = (128u16, 0u16);
-                for i in 0..K {
-                    high = high.wrapping_add(weights[i].wrapping_mul(upper[i][x]));
-                    low = low.wrapping_add(weights[i].wrapping_mul(lower[i][x]));
+    bands::fill(
+        height,
+        width,
+        #[inline(always)]
+        |rows, out| {
+            let mut sums = vec![0u16; width + 2 * half];
+            let mut bytes = [vec![0u16; width + 2 * half], vec![0u16; width + 2 * half]];
+            for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
+                down(
+                    &lines_around::<T, K>(values, y, (width, height)),
+                    &weights,
+                    &mut sums[half..half + width],
+                );
+                mirror(&mut sums, half);
+                let [upper, lower] = &mut bytes;
+                for ((sum, upper), lower) in sums.iter().zip(upper.iter_mut()).zip(lower.iter_mut())
+                {
+                    *upper = sum >> 8;
+                    *lower = sum & 255;
                 }
-                *out = T::from_number(high.wrapping_add(low >> 8) >> 8);
+                let upper: [&[u16]; K] = std::array::from_fn(|i| &upper[i..i + width]);
+                let lower: [&[u16]; K] = std::array::from_fn(|i| &lower[i..i + width]);
+                for (x, out) in line.iter_mut().enumerate() {
+                    let (mut high, mut low) = (128u16, 0u16);
+                    for i in 0..K {
+                        high = high.wrapping_add(weights[i].wrapping_mul(upper[i][x]));
+                        low = low.wrapping_add(weights[i].wrapping_mul(lower[i][x]));
+                    }
+                    *out = T::from_number(high.wrapping_add(low >> 8) >> 8);
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 fn summed<T: Level, S: Sum, const K: usize>(
@@ -122,16 +128,21 @@ fn summed<T: Level, S: Sum, const K: usize>(
     let half = K / 2;
     let weights = weights.map(S::from);
     let rounding = S::from(1u16 << (2 * bits - 1));
-    bands::fill(height, width, |rows, out| {
-        // Sums down the columns of one row, with room for the reflected pixels at both ends.
-        let mut sums = vec![S::default(); width + 2 * half];
-        for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
-            let lines = lines_around::<T, K>(values, y, (width, height));
-            down(&lines, &weights, &mut sums[half..half + width]);
-            mirror(&mut sums, half);
-            along(&sums, &weights, rounding, 2 * bits, line);
-        }
-    })
+    bands::fill(
+        height,
+        width,
+        #[inline(always)]
+        |rows, out| {
+            // Sums down the columns of one row, with room for the reflected pixels at both ends.
+            let mut sums = vec![S::default(); width + 2 * half];
+            for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
+                let lines = lines_around::<T, K>(values, y, (width, height));
+                down(&lines, &weights, &mut sums[half..half + width]);
+                mirror(&mut sums, half);
+                along(&sums, &weights, rounding, 2 * bits, line);
+            }
+        },
+    )
 }
 
 /// The rows around row `y`, reflected at the ends.

@@ -13,40 +13,46 @@ fn sort<T: Level>(values: &mut [T], low: usize, high: usize) {
 
 /// The median of each pixel's 3x3 square.
 pub(super) fn of_9<T: Level>(values: &[T], (width, height): (usize, usize)) -> Vec<T> {
-    bands::fill(height, width, |rows, out| {
-        // Each column of three sorted, with its neighbours' copies at both ends.
-        let mut columns: [Vec<T>; 3] = std::array::from_fn(|_| vec![T::default(); width + 2]);
-        for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
-            let lines = neighbours::<T, 3>(values, y, (width, height));
-            let [low, middle, high] = &mut columns;
-            let (low, middle, high) = (
-                &mut low[1..=width],
-                &mut middle[1..=width],
-                &mut high[1..=width],
-            );
-            for x in 0..width {
-                let mut three = lines.map(|line| line[x]);
-                sort(&mut three, 0, 1);
-                sort(&mut three, 1, 2);
-                sort(&mut three, 0, 1);
-                [low[x], middle[x], high[x]] = three;
+    bands::fill(
+        height,
+        width,
+        #[inline(always)]
+        |rows, out| {
+            // Each column of three sorted, with its neighbours' copies at both ends.
+            let mut columns: [Vec<T>; 3] = std::array::from_fn(|_| vec![T::default(); width + 2]);
+            for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
+                let lines = neighbours::<T, 3>(values, y, (width, height));
+                let [low, middle, high] = &mut columns;
+                let (low, middle, high) = (
+                    &mut low[1..=width],
+                    &mut middle[1..=width],
+                    &mut high[1..=width],
+                );
+                for x in 0..width {
+                    let mut three = lines.map(|line| line[x]);
+                    sort(&mut three, 0, 1);
+                    sort(&mut three, 1, 2);
+                    sort(&mut three, 0, 1);
+                    [low[x], middle[x], high[x]] = three;
+                }
+                columns.iter_mut().for_each(|column| replicate(column, 1));
+                // The largest of the lowest, the median of the middle ones and the smallest of the highest: their median is
+                // that of all nine.
+                let [low, middle, high] = &columns;
+                let part = |column: &'_ [T], x: usize| [column[x], column[x + 1], column[x + 2]];
+                let (low, middle, high) =
+                    (&low[..width + 2], &middle[..width + 2], &high[..width + 2]);
+                for (x, out) in line.iter_mut().enumerate() {
+                    let [a, b, c] = part(low, x);
+                    let lowest = a.max(b).max(c);
+                    let [a, b, c] = part(high, x);
+                    let highest = a.min(b).min(c);
+                    let [a, b, c] = part(middle, x);
+                    *out = middle_of(lowest, middle_of(a, b, c), highest);
+                }
             }
-            columns.iter_mut().for_each(|column| replicate(column, 1));
-            // The largest of the lowest, the median of the middle ones and the smallest of the highest: their median is
-            // that of all nine.
-            let [low, middle, high] = &columns;
-            let part = |column: &'_ [T], x: usize| [column[x], column[x + 1], column[x + 2]];
-            let (low, middle, high) = (&low[..width + 2], &middle[..width + 2], &high[..width + 2]);
-            for (x, out) in line.iter_mut().enumerate() {
-                let [a, b, c] = part(low, x);
-                let lowest = a.max(b).max(c);
-                let [a, b, c] = part(high, x);
-                let highest = a.min(b).min(c);
-                let [a, b, c] = part(middle, x);
-                *out = middle_of(lowest, middle_of(a, b, c), highest);
-            }
-        }
-    })
+        },
+    )
 }
 
 /// Pixels that are sorted side by side: a register or two.
@@ -57,35 +63,40 @@ type Lanes<T> = [T; LANES];
 pub(super) fn of_25<T: Level>(values: &[T], (width, height): (usize, usize)) -> Vec<T> {
     // Rounded up to whole registers; what is behind the row is never looked at.
     let padded = width.next_multiple_of(LANES);
-    bands::fill(height, width, |rows, out| {
-        let mut columns: [Vec<T>; 5] =
-            std::array::from_fn(|_| vec![T::default(); padded + LANES + 4]);
-        let mut lines: [Vec<T>; 5] = std::array::from_fn(|_| vec![T::default(); padded]);
-        for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
-            let around = neighbours::<T, 5>(values, y, (width, height));
-            for (line, row) in lines.iter_mut().zip(around) {
-                line[..width].copy_from_slice(row);
-            }
-            for x in (0..padded).step_by(LANES) {
-                let mut five = lines.each_ref().map(|line| lanes(line, x));
-                sort_5(&mut five);
-                for (column, ranked) in columns.iter_mut().zip(five) {
-                    column[x + 2..x + 2 + LANES].copy_from_slice(&ranked);
+    bands::fill(
+        height,
+        width,
+        #[inline(always)]
+        |rows, out| {
+            let mut columns: [Vec<T>; 5] =
+                std::array::from_fn(|_| vec![T::default(); padded + LANES + 4]);
+            let mut lines: [Vec<T>; 5] = std::array::from_fn(|_| vec![T::default(); padded]);
+            for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
+                let around = neighbours::<T, 5>(values, y, (width, height));
+                for (line, row) in lines.iter_mut().zip(around) {
+                    line[..width].copy_from_slice(row);
+                }
+                for x in (0..padded).step_by(LANES) {
+                    let mut five = lines.each_ref().map(|line| lanes(line, x));
+                    sort_5(&mut five);
+                    for (column, ranked) in columns.iter_mut().zip(five) {
+                        column[x + 2..x + 2 + LANES].copy_from_slice(&ranked);
+                    }
+                }
+                columns
+                    .iter_mut()
+                    .for_each(|column| replicate(&mut column[..width + 4], 2));
+                for (part, out) in line.chunks_mut(LANES).enumerate() {
+                    let x = part * LANES;
+                    let ranks = columns
+                        .each_ref()
+                        .map(|column| std::array::from_fn(|i| lanes(column, x + i)));
+                    let medians = of_sorted_columns(ranks);
+                    out.copy_from_slice(&medians[..out.len()]);
                 }
             }
-            columns
-                .iter_mut()
-                .for_each(|column| replicate(&mut column[..width + 4], 2));
-            for (part, out) in line.chunks_mut(LANES).enumerate() {
-                let x = part * LANES;
-                let ranks = columns
-                    .each_ref()
-                    .map(|column| std::array::from_fn(|i| lanes(column, x + i)));
-                let medians = of_sorted_columns(ranks);
-                out.copy_from_slice(&medians[..out.len()]);
-            }
-        }
-    })
+        },
+    )
 }
 
 #[inline(always)]

@@ -58,11 +58,16 @@ fn squared(plane: &Plane) -> Result<Plane> {
         )
         .advice("choose the absolute difference, or an opencv profile, which makes 8 bits"));
     };
-    let squares = bands::fill(values.len(), 1, |range, out: &mut [u16]| {
-        for (out, value) in out.iter_mut().zip(&values[range]) {
-            *out = u16::from(*value) * u16::from(*value);
-        }
-    });
+    let squares = bands::fill(
+        values.len(),
+        1,
+        #[inline(always)]
+        |range, out: &mut [u16]| {
+            for (out, value) in out.iter_mut().zip(&values[range]) {
+                *out = u16::from(*value) * u16::from(*value);
+            }
+        },
+    );
     Ok(Plane {
         levels: Levels::U16(squares),
         ..*plane

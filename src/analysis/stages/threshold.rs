@@ -151,11 +151,16 @@ pub fn combine(mut masks: Vec<Mask>, how: Combine) -> Option<Mask> {
             Combine::And => both(&values, &mask),
             Combine::Or => {
                 let (a, b) = (&values.values, &mask.values);
-                let values_of = bands::fill(a.len(), 1, |range, out: &mut [u8]| {
-                    for ((out, a), b) in out.iter_mut().zip(&a[range.clone()]).zip(&b[range]) {
-                        *out = a | b;
-                    }
-                });
+                let values_of = bands::fill(
+                    a.len(),
+                    1,
+                    #[inline(always)]
+                    |range, out: &mut [u8]| {
+                        for ((out, a), b) in out.iter_mut().zip(&a[range.clone()]).zip(&b[range]) {
+                            *out = a | b;
+                        }
+                    },
+                );
                 Mask::new(values.width, values.height, values_of)
             }
         };
@@ -166,15 +171,20 @@ pub fn combine(mut masks: Vec<Mask>, how: Combine) -> Option<Mask> {
 /// 1 where both masks are; they are of the same size.
 pub(crate) fn both(a: &Mask, b: &Mask) -> Mask {
     let (first, second) = (&a.values, &b.values);
-    let values = bands::fill(first.len(), 1, |range, out: &mut [u8]| {
-        for ((out, a), b) in out
-            .iter_mut()
-            .zip(&first[range.clone()])
-            .zip(&second[range])
-        {
-            *out = a & b;
-        }
-    });
+    let values = bands::fill(
+        first.len(),
+        1,
+        #[inline(always)]
+        |range, out: &mut [u8]| {
+            for ((out, a), b) in out
+                .iter_mut()
+                .zip(&first[range.clone()])
+                .zip(&second[range])
+            {
+                *out = a & b;
+            }
+        },
+    );
     Mask::new(a.width, a.height, values)
 }
 

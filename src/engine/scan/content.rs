@@ -14,7 +14,7 @@ use super::{OnUpdate, ScanRequest, ScanUpdate};
 use crate::analysis::gray;
 use crate::analysis::scan::{PairScan, ScanSettings};
 use crate::error::{Error, Result};
-use crate::frame::{ColorModel, Frame, Levels, Pixels, Profile, Side};
+use crate::frame::{ColorModel, Frame, Levels, Profile, Side};
 use crate::media::convert;
 use crate::pairing::Planned;
 use crate::pairing::content::{Alignment, Link, Signature, align};
@@ -34,23 +34,34 @@ enum Stop {
 }
 
 /// The brightness of a frame's decoded planes as a signature: Y, gray, or the gray of R, G and B.
-pub(super) fn signature(native: &Pixels) -> Signature {
+///
+/// # Errors
+/// When the planes cannot be read.
+pub(super) fn signature(frame: &Frame) -> Result<Signature> {
+    if frame.format.model != ColorModel::Rgb
+        && let Some(planes) = convert::byte_planes(frame)
+        && let Some(plane) = planes.first()
+    {
+        let (width, height) = (plane.width as usize, plane.height as usize);
+        return Ok(Signature::of_rows(|y| plane.row(y), width, height, 255));
+    }
+    let native = convert::to_pixels(frame, Profile::Native)?;
     let mixed;
     let plane = match native.model {
         ColorModel::Rgb => {
-            mixed = gray(native);
-            mixed.as_ref().ok()
+            mixed = gray(&native)?;
+            Some(&mixed)
         }
         _ => native.planes.first(),
     };
     let Some(plane) = plane else {
-        return Signature::of::<u8>(&[], 0, 0, 255);
+        return Ok(Signature::NONE);
     };
     let (width, height) = (plane.width as usize, plane.height as usize);
-    match &plane.levels {
+    Ok(match &plane.levels {
         Levels::U8(levels) => Signature::of(levels, width, height, native.peak()),
         Levels::U16(levels) => Signature::of(levels, width, height, native.peak()),
-    }
+    })
 }
 
 /// Decodes both sides with readers of their own and aligns them.
@@ -98,7 +109,6 @@ fn collect(
     let pool = pool().map_err(Stop::Failed)?;
     let count = side.index.count();
     let stop = AtomicBool::new(false);
-    let nothing = Signature::of::<u8>(&[], 0, 0, 255);
     thread::scope(|scope| {
         let (send, frames) = sync_channel::<Delivery>(WAITING);
         let stop = &stop;
@@ -121,7 +131,10 @@ fn collect(
             if batch.iter().any(|d| matches!(d, Err(Trouble::Miscounted))) {
                 return Err(Stop::Miscounted);
             }
-            let of = |frame: Delivery| frame.ok().and_then(|f| of_frame(&f)).unwrap_or(nothing);
+            let of = |frame: Delivery| {
+                let known = frame.ok().and_then(|frame| signature(&frame).ok());
+                known.unwrap_or(Signature::NONE)
+            };
             let more: Vec<Signature> = pool.install(|| batch.into_par_iter().map(of).collect());
             signatures.extend(more);
             if !progress(signatures.len() as u64) {
@@ -130,11 +143,6 @@ fn collect(
             }
         }
     })
-}
-
-fn of_frame(frame: &Frame) -> Option<Signature> {
-    let native = convert::to_pixels(frame, Profile::Native).ok()?;
-    Some(signature(&native))
 }
 
 /// The pairs to scan: those of A's frames asked for.

@@ -7,6 +7,7 @@ mod bytes;
 mod content;
 mod kept;
 mod look;
+mod pair;
 mod side;
 mod why;
 mod work;

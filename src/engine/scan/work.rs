@@ -5,19 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use rayon::prelude::*;
-
 use super::bytes::same_bytes;
 use super::content;
+use super::pair;
 use super::side::{Delivery, OpenSide, Trouble};
 use super::{OnUpdate, ScanRequest, ScanUpdate};
-use crate::analysis::md5::md5_of_each;
-use crate::analysis::scan::{FrameRecord, PairScan, Scan, ScanInput, ScanSettings, measure};
-use crate::analysis::{Mask, SizeRule, Stage};
+use crate::analysis::md5::LANES;
+use crate::analysis::scan::{Scan, ScanSettings};
 use crate::engine::exclusion::Exclusion;
 use crate::error::{Error, Result};
-use crate::frame::{Frame, Pixels, Profile, Side};
-use crate::media::{IndexDepth, convert};
+use crate::frame::Side;
+use crate::media::IndexDepth;
 use crate::pairing::{PairBy, Planned, Timed, plan};
 
 /// Decoded frames that wait to be measured, a side.
@@ -113,14 +111,7 @@ fn pass(
     if update(ScanUpdate::Begun(Box::new(begun))).is_break() {
         return Ok(Ended::Done);
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .thread_name(|n| format!("scan {n}"))
-        .build()
-        .map_err(|error| {
-            Error::new(format!(
-                "no threads could be started for the scan ({error})"
-            ))
-        })?;
+    let pool = pool()?;
     let stop = AtomicBool::new(false);
     let wanted = [Side::A, Side::B].map(|side| wanted(&planned, side));
     thread::scope(|scope| {
@@ -208,12 +199,12 @@ impl Incoming {
     }
 }
 
-/// Pairs that are measured together: enough to hash frames side by side, few enough to stay in memory.
+/// Pairs that are measured together: enough to hash their frames side by side, few enough to stay in memory.
 fn together(pool: &rayon::ThreadPool, frame: usize) -> usize {
     /// Bytes of decoded frames of a batch.
     const MOST: usize = 128 << 20;
     (MOST / (2 * frame).max(1))
-        .clamp(2, 8)
+        .clamp(2, LANES / 2)
         .max(pool.current_num_threads())
 }
 
@@ -242,150 +233,10 @@ fn measure_all(
         }
         let frames = arrived.iter().flatten().flatten();
         size = together(pool, frames.map(|frame| frame.memory()).max().unwrap_or(0));
-        let pairs = pool.install(|| {
-            let seen = see(arrived);
-            let pairs = seen.as_chunks::<2>().0.par_iter();
-            let measured = pairs.map(|[a, b]| scan_pair(a, b, settings, &exclusion));
-            measured.collect()
-        });
+        let pairs = pool.install(|| pair::scan_pairs(arrived, settings, &exclusion));
         if update(ScanUpdate::Pairs(pairs)).is_break() {
             return Ended::Done;
         }
     }
     Ended::Done
-}
-
-/// A frame with what is known of it alone, or why it cannot be had.
-type Seen = Option<Result<SeenFrame>>;
-
-struct SeenFrame {
-    frame: Arc<Frame>,
-    /// The decoded planes.
-    native: Arc<Pixels>,
-    record: FrameRecord,
-}
-
-/// What is known of each frame alone; the hashes are made together.
-fn see(arrived: Vec<Option<Delivery>>) -> Vec<Seen> {
-    let unpacked: Vec<Option<Result<Unpacked>>> = arrived
-        .into_par_iter()
-        .map(|delivery| {
-            Some(match delivery? {
-                Ok(frame) => unpack(frame),
-                Err(Trouble::Failed(error)) => Err(error),
-                Err(Trouble::Miscounted) => Err(Error::new("the frames are miscounted")),
-            })
-        })
-        .collect();
-    let packed: Vec<&[u8]> = unpacked
-        .iter()
-        .flatten()
-        .flatten()
-        .map(|unpacked| unpacked.packed.as_slice())
-        .collect();
-    let hashes: Vec<Vec<[u8; 16]>> = packed.par_chunks(8).map(md5_of_each).collect();
-    let mut hashes = hashes.into_iter().flatten();
-    let seen = unpacked.into_iter().map(|unpacked| {
-        Some(unpacked?.map(|unpacked| {
-            let md5 = hashes.next().unwrap_or_default();
-            let Unpacked { frame, native, .. } = unpacked;
-            let record = FrameRecord {
-                number: frame.number,
-                timestamp: frame.timestamp,
-                timestamp_guessed: frame.timestamp_guessed,
-                md5,
-                damage: frame.damage,
-                width: frame.width,
-                height: frame.height,
-                signature: content::signature(&native),
-            };
-            SeenFrame {
-                frame,
-                native,
-                record,
-            }
-        }))
-    });
-    seen.collect()
-}
-
-/// A frame's planes, and its bytes one after the other.
-struct Unpacked {
-    frame: Arc<Frame>,
-    native: Arc<Pixels>,
-    packed: Vec<u8>,
-}
-
-fn unpack(frame: Arc<Frame>) -> Result<Unpacked> {
-    let native = Arc::new(convert::to_pixels(&frame, Profile::Native)?);
-    let mut packed = Vec::with_capacity(frame.memory());
-    convert::packed_bytes(&frame, Profile::Native, &mut |bytes| {
-        packed.extend_from_slice(bytes)
-    })?;
-    Ok(Unpacked {
-        frame,
-        native,
-        packed,
-    })
-}
-
-fn scan_pair(
-    a: &Seen,
-    b: &Seen,
-    settings: &ScanSettings,
-    exclusion: &Stage<Arc<Mask>>,
-) -> PairScan {
-    let mut pair = PairScan::default();
-    let mut frames = [None, None];
-    for (i, seen) in [a, b].into_iter().enumerate() {
-        match seen {
-            Some(Ok(frame)) => frames[i] = Some(frame),
-            Some(Err(error)) => pair.problem = Some(error.to_string()),
-            None => {}
-        }
-    }
-    let [a, b] = frames;
-    pair.a = a.map(|seen| seen.record.clone());
-    pair.b = b.map(|seen| seen.record.clone());
-    if let (Some(a), Some(b)) = (a, b) {
-        let measured = numbers(a, b, settings, exclusion)
-            .and_then(|input| measure(&input, &settings.analysis));
-        match measured {
-            Ok(measured) => pair.measured = Some(measured),
-            Err(error) => pair.problem = Some(error.to_string()),
-        }
-    }
-    pair
-}
-
-fn numbers(
-    a: &SeenFrame,
-    b: &SeenFrame,
-    settings: &ScanSettings,
-    exclusion: &Stage<Arc<Mask>>,
-) -> Result<ScanInput> {
-    let alike = a.frame.format.name == b.frame.format.name
-        && (a.frame.width, a.frame.height) == (b.frame.width, b.frame.height);
-    let pixels = |seen: &SeenFrame| -> Result<Arc<Pixels>> {
-        Ok(match settings.profile {
-            Profile::Native => Arc::clone(&seen.native),
-            profile => Arc::new(convert::to_pixels(&seen.frame, profile)?),
-        })
-    };
-    let (of_a, of_b) = (pixels(a)?, pixels(b)?);
-    let size = (a.frame.width, a.frame.height);
-    let scaled = |b: Arc<Pixels>| match settings.analysis.sizes {
-        SizeRule::ScaleB(filter) if (b.width, b.height) != size => {
-            convert::scale(&b, size.0, size.1, filter).map(Arc::new)
-        }
-        _ => Ok(b),
-    };
-    Ok(ScanInput {
-        a: of_a,
-        b: scaled(of_b)?,
-        a_native: Arc::clone(&a.native),
-        b_native: scaled(Arc::clone(&b.native))?,
-        same_samples: alike.then(|| a.record.md5 == b.record.md5),
-        exclusion: exclusion.clone(),
-    })
 }

@@ -1,11 +1,14 @@
 //! `Frame` -> `Pixels` under a pixel profile. What each profile does is said in [`Profile`]; here is how.
 
+mod bands;
+mod bgr;
 mod native;
 mod packed;
 mod resize;
 mod swscale;
 
-pub use packed::packed_bytes;
+pub use bands::Bands;
+pub use packed::{decoded_pieces, packed_bytes};
 pub use resize::scale;
 
 use ffmpeg_next::ffi;
@@ -14,8 +17,8 @@ use self::swscale::{Colour, Conversion, Memory};
 use super::{color, format};
 use crate::error::{Error, Result};
 use crate::frame::{
-    Channel, ColorModel, ColorTags, Frame, Levels, Matrix, Origin, PixelFormat, Pixels, Plane,
-    Profile,
+    BytePlane, Channel, ColorModel, ColorTags, Frame, Levels, Matrix, Origin, PixelFormat, Pixels,
+    Plane, Profile,
 };
 
 /// The numbers of a frame under a profile. swscale contexts are kept per thread.
@@ -34,24 +37,18 @@ pub fn to_pixels(frame: &Frame, profile: Profile) -> Result<Pixels> {
         Profile::Native => native(frame),
         Profile::Standard => standard(frame),
         Profile::Opencv4 | Profile::Opencv5 if reads_as_still(frame) => imread(frame),
-        Profile::Opencv4 => bgr24(frame, Colour::Untold, None),
-        Profile::Opencv5 => {
-            // The scale filter's own ways: BT.601 where nothing is tagged, and MPEG-2's place of chroma for yuv420p.
-            let colour = Colour::Told {
-                matrix: color::coefficients(frame.color.matrix.unwrap_or(Matrix::Bt601)),
-                full_range: frame.color.full_range,
-            };
-            bgr24(
-                frame,
-                colour,
-                (frame.format.name == "yuv420p").then_some(128),
-            )
-        }
+        Profile::Opencv4 | Profile::Opencv5 => bgr::pixels(frame, profile),
     }?;
     Ok(Pixels {
         profile,
         ..converted
     })
+}
+
+/// The decoded planes of a frame, alpha left out, where they lie in its memory as bytes one after the other; `None` where
+/// [`to_pixels`] would have to take them apart, or samples are missing.
+pub fn byte_planes(frame: &Frame) -> Option<Vec<BytePlane<'_>>> {
+    native::byte_planes(frame)
 }
 
 /// Samples that are RGB or gray numbers already and come from no video.
@@ -77,38 +74,6 @@ fn pixels(frame: &Frame, model: ColorModel, depth: u8, planes: Vec<Plane>) -> Pi
         planes,
         guessed: false,
     }
-}
-
-/// Plain bicubic swscale to bgr24, as `cv2.VideoCapture` does, taken apart into planes.
-fn bgr24(frame: &Frame, colour: Colour, chroma_position: Option<i64>) -> Result<Pixels> {
-    let size = (frame.width, frame.height);
-    let conversion = Conversion {
-        from: format::from_name(&frame.format.name)?,
-        from_size: size,
-        to: ffi::AVPixelFormat::AV_PIX_FMT_BGR24,
-        to_size: size,
-        flags: ffi::SWS_BICUBIC,
-        colour,
-        chroma_position,
-    };
-    let planes = swscale::convert(&conversion, &*frame.samples, &frame.format, |memory| {
-        let count = size.0 as usize * size.1 as usize;
-        let mut planes = [(); 3].map(|()| Vec::with_capacity(count));
-        let [r, g, b] = &mut planes;
-        for row in memory.rows(0) {
-            let triples = row.as_chunks::<3>().0;
-            b.extend(triples.iter().map(|t| t[0]));
-            g.extend(triples.iter().map(|t| t[1]));
-            r.extend(triples.iter().map(|t| t[2]));
-        }
-        planes
-    })?;
-    Ok(pixels(
-        frame,
-        ColorModel::Rgb,
-        8,
-        rgb(frame, planes.map(Levels::U8)),
-    ))
 }
 
 /// Planes R, G, B of the frame's size.

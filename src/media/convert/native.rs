@@ -1,7 +1,7 @@
 //! Samples as numbers, untouched: any pixel format, read by its description.
 
 use crate::error::{Error, Result};
-use crate::frame::{Channel, Component, Frame, Levels, PixelFormat, Plane};
+use crate::frame::{BytePlane, Channel, Component, Frame, Levels, PixelFormat, Plane};
 use crate::media::convert::swscale;
 use crate::media::format;
 
@@ -42,14 +42,7 @@ pub(super) fn planes(frame: &Frame) -> Result<(Vec<Plane>, u8)> {
     }
     let planes = shown()
         .map(|component| {
-            let chroma = matches!(component.channel, Channel::U | Channel::V);
-            let (across, down) = if chroma {
-                described.chroma_shift
-            } else {
-                (0, 0)
-            };
-            let width = format::shrunk(frame.width, across);
-            let height = format::shrunk(frame.height, down);
+            let (width, height) = size(frame, component);
             let view = View {
                 plane: frame.samples.plane(component.plane),
                 stride: frame.samples.stride(component.plane),
@@ -66,6 +59,43 @@ pub(super) fn planes(frame: &Frame) -> Result<(Vec<Plane>, u8)> {
         })
         .collect();
     Ok((planes, depth))
+}
+
+/// The planes of [`planes`] without copying them, where they lie in the frame as bytes one after the other.
+pub(super) fn byte_planes(frame: &Frame) -> Option<Vec<BytePlane<'_>>> {
+    let described = &*frame.format;
+    if described.palette || described.float || described.bitstream {
+        return None;
+    }
+    let sizes = format::plane_sizes(described, frame.width, frame.height);
+    swscale::check(&*frame.samples, &sizes).ok()?;
+    let shown = described.components.iter();
+    shown
+        .filter(|component| component.channel != Channel::Alpha)
+        .map(|component| {
+            let bytes = (component.step, component.depth, component.shift) == (1, 8, 0);
+            let (width, height) = size(frame, component);
+            bytes.then(|| BytePlane {
+                channel: component.channel,
+                width: width as u32,
+                height: height as u32,
+                bytes: &frame.samples.plane(component.plane)[component.offset..],
+                stride: frame.samples.stride(component.plane),
+            })
+        })
+        .collect()
+}
+
+/// Width and height of a component's plane.
+fn size(frame: &Frame, component: &Component) -> (usize, usize) {
+    let (across, down) = match component.channel {
+        Channel::U | Channel::V => frame.format.chroma_shift,
+        _ => (0, 0),
+    };
+    (
+        format::shrunk(frame.width, across),
+        format::shrunk(frame.height, down),
+    )
 }
 
 /// A plane of samples and the part of it that is looked at.
@@ -284,6 +314,19 @@ mod tests {
         );
         let (lists, depth) = levels(&frame);
         assert_eq!(depth, 8);
+        let views = byte_planes(&frame).expect("bytes");
+        let rows = |view: &BytePlane<'_>| {
+            (0..view.height as usize)
+                .flat_map(|y| view.row(y))
+                .map(|b| u16::from(*b))
+                .collect::<Vec<_>>()
+        };
+        assert!(
+            views
+                .iter()
+                .map(|view| (view.channel, rows(view)))
+                .eq(lists.iter().cloned())
+        );
         assert_eq!(lists[0], (Channel::Y, vec![1, 2, 3, 4, 5, 6]));
         assert_eq!(lists[1], (Channel::U, vec![7, 8]));
         assert_eq!(lists[2], (Channel::V, vec![9, 10]));

@@ -1,5 +1,7 @@
 //! The bytes of a frame under a profile, as other programs write them: for hashes that can be compared with theirs.
 
+use std::borrow::Cow;
+
 use super::{native, swscale, to_pixels};
 use crate::error::{Error, Result};
 use crate::frame::{Channel, Frame, Levels, Pixels, Profile};
@@ -18,7 +20,8 @@ use crate::media::format;
 /// As [`to_pixels`].
 pub fn packed_bytes(frame: &Frame, profile: Profile, take: &mut dyn FnMut(&[u8])) -> Result<()> {
     if profile == Profile::Native {
-        return decoded(frame, take);
+        decoded_pieces(frame)?.iter().for_each(|piece| take(piece));
+        return Ok(());
     }
     let pixels = to_pixels(frame, profile)?;
     let order = match profile {
@@ -28,30 +31,27 @@ pub fn packed_bytes(frame: &Frame, profile: Profile, take: &mut dyn FnMut(&[u8])
     interleaved(&pixels, order, take)
 }
 
-fn decoded(frame: &Frame, take: &mut dyn FnMut(&[u8])) -> Result<()> {
+/// The decoded planes, one after the other: what [`packed_bytes`] hands over under the profile native, in pieces that are
+/// the frame's own memory where nothing has to be changed.
+///
+/// # Errors
+/// When samples are missing.
+pub fn decoded_pieces(frame: &Frame) -> Result<Vec<Cow<'_, [u8]>>> {
     let sizes = format::plane_sizes(&frame.format, frame.width, frame.height);
     swscale::check(&*frame.samples, &sizes)?;
+    let mut pieces = Vec::with_capacity(sizes.len());
     for (index, &(row, rows)) in sizes.iter().enumerate() {
         let (plane, stride) = (frame.samples.plane(index), frame.samples.stride(index));
         if frame.format.palette && index == 1 {
             let words = native::palette(frame);
-            take(
-                &words
-                    .iter()
-                    .flat_map(|w| w.to_le_bytes())
-                    .collect::<Vec<u8>>(),
-            );
-            continue;
-        }
-        if stride == row {
-            take(&plane[..row * rows]);
-            continue;
-        }
-        for y in 0..rows {
-            take(&plane[y * stride..y * stride + row]);
+            pieces.push(words.iter().flat_map(|w| w.to_le_bytes()).collect());
+        } else if stride == row {
+            pieces.push(Cow::Borrowed(&plane[..row * rows]));
+        } else {
+            pieces.extend((0..rows).map(|y| Cow::Borrowed(&plane[y * stride..y * stride + row])));
         }
     }
-    Ok(())
+    Ok(pieces)
 }
 
 /// Rows of three channels, sample by sample; of gray pictures three times the same.

@@ -49,7 +49,7 @@ struct Converter {
 }
 
 thread_local! {
-    /// Newest last.
+    /// Newest last; those at work are not among them.
     static CONVERTERS: RefCell<Vec<Converter>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -63,60 +63,163 @@ pub(super) fn convert<T>(
     described: &PixelFormat,
     read: impl FnOnce(&Memory) -> T,
 ) -> Result<T> {
-    let (width, height) = conversion.from_size;
-    let sizes = format::plane_sizes(described, width, height);
-    check(samples, &sizes)?;
-    let copy = if samples.padded() {
-        None
-    } else {
-        Some(Memory::copied(
-            conversion.from,
-            (width, height),
-            samples,
-            &sizes,
-        )?)
-    };
-    let mut planes = [ptr::null::<u8>(); 4];
-    let mut strides = [0; 4];
-    for index in 0..sizes.len().min(4) {
-        (planes[index], strides[index]) = match &copy {
-            Some(memory) => memory.pointer(index),
-            None => (
-                samples.plane(index).as_ptr(),
-                c_int::try_from(samples.stride(index)).unwrap_or(0),
-            ),
-        };
+    let mut slices = Slices::new(conversion, samples, described)?;
+    slices.convert(conversion.from_size.1)?;
+    if slices.ready() < conversion.to_size.1 {
+        return Err(Error::new("the picture could not be converted"));
     }
-    CONVERTERS.with_borrow_mut(|kept| {
-        let place = kept.iter().position(|c| c.conversion == *conversion);
-        let converter = match place {
-            Some(place) => kept.remove(place),
+    Ok(read(slices.memory()))
+}
+
+/// A conversion on its way from the top to the bottom.
+pub(super) struct Slices<'a> {
+    /// Taken from those of the thread; there again when this ends.
+    converter: Option<Converter>,
+    source: Source<'a>,
+    /// Rows of the source that are converted.
+    converted: u32,
+    /// Rows of the result that are there.
+    ready: u32,
+}
+
+/// Where a conversion reads.
+enum Source<'a> {
+    Frame {
+        samples: &'a dyn Samples,
+        /// Rows of the picture to one of the plane, as a shift, plane by plane.
+        shifts: Vec<u8>,
+    },
+    Copy {
+        memory: Memory,
+        shifts: Vec<u8>,
+    },
+}
+
+impl<'a> Slices<'a> {
+    /// # Errors
+    /// When swscale knows no such conversion, or samples are missing.
+    pub fn new(
+        conversion: &Conversion,
+        samples: &'a dyn Samples,
+        described: &PixelFormat,
+    ) -> Result<Self> {
+        let size = conversion.from_size;
+        let sizes = format::plane_sizes(described, size.0, size.1);
+        check(samples, &sizes)?;
+        let shifts = sizes.iter().map(|&(_, rows)| {
+            let less = rows < size.1 as usize;
+            if less { described.chroma_shift.1 } else { 0 }
+        });
+        let shifts = shifts.take(4).collect();
+        let source = if samples.padded() {
+            Source::Frame { samples, shifts }
+        } else {
+            let memory = Memory::copied(conversion.from, size, samples, &sizes)?;
+            Source::Copy { memory, shifts }
+        };
+        let kept = CONVERTERS.with_borrow_mut(|kept| {
+            let place = kept.iter().position(|c| c.conversion == *conversion)?;
+            Some(kept.remove(place))
+        });
+        let converter = match kept {
+            Some(converter) => converter,
             None => Converter::new(*conversion)?,
         };
-        if kept.len() == KEPT {
-            kept.remove(0);
-        }
-        // SAFETY: the planes were checked to hold all rows, in memory that swscale may overread; the target was made by
-        // FFmpeg for the context's own format and size.
-        let rows = unsafe {
+        Ok(Self {
+            converter: Some(converter),
+            source,
+            converted: 0,
+            ready: 0,
+        })
+    }
+
+    /// Converts the next rows of the source: a multiple of the rows that share chroma, or all that are left.
+    ///
+    /// # Errors
+    /// When swscale refuses them.
+    pub fn convert(&mut self, rows: u32) -> Result<()> {
+        let Some(converter) = &self.converter else {
+            return Ok(());
+        };
+        let (first, height) = (self.converted, converter.conversion.from_size.1);
+        let rows = rows.min(height - first);
+        let (planes, strides) = self.source.from(first as usize);
+        // SAFETY: the planes were checked to hold all rows, in memory that swscale may overread; the pointers are to row
+        // `first`, below which there are `rows`; the target was made by FFmpeg for the context's own format and size.
+        let ready = unsafe {
             ffi::sws_scale(
                 converter.context,
                 planes.as_ptr(),
                 strides.as_ptr(),
-                0,
-                height as c_int,
+                first as c_int,
+                rows as c_int,
                 (*converter.target.frame).data.as_ptr(),
                 (*converter.target.frame).linesize.as_ptr(),
             )
         };
-        let result = if rows == conversion.to_size.1 as c_int {
-            Ok(read(&converter.target))
-        } else {
-            Err(Error::new("the picture could not be converted"))
+        let ready =
+            u32::try_from(ready).map_err(|_| Error::new("the picture could not be converted"))?;
+        self.converted += rows;
+        self.ready += ready;
+        Ok(())
+    }
+
+    /// Every row of the source is converted.
+    pub fn finished(&self) -> bool {
+        let height = |c: &Converter| c.conversion.from_size.1;
+        self.converter
+            .as_ref()
+            .is_none_or(|c| self.converted == height(c))
+    }
+
+    /// Rows of the result that are there.
+    pub fn ready(&self) -> u32 {
+        self.ready
+    }
+
+    /// The result, as far as it is there.
+    pub fn memory(&self) -> &Memory {
+        // It is taken when this ends only.
+        &self.converter.as_ref().expect("a converter").target
+    }
+}
+
+impl Drop for Slices<'_> {
+    fn drop(&mut self) {
+        // A context that stopped half way is not used again.
+        let finished = |c: &Converter| self.ready == c.conversion.to_size.1;
+        let Some(converter) = self.converter.take().filter(finished) else {
+            return;
         };
-        kept.push(converter);
-        result
-    })
+        CONVERTERS.with_borrow_mut(|kept| {
+            if kept.len() == KEPT {
+                kept.remove(0);
+            }
+            kept.push(converter);
+        });
+    }
+}
+
+impl Source<'_> {
+    /// The planes from row `first` of the picture on, and their strides.
+    fn from(&self, first: usize) -> ([*const u8; 4], [c_int; 4]) {
+        let mut planes = [ptr::null(); 4];
+        let mut strides = [0; 4];
+        let (Self::Frame { shifts, .. } | Self::Copy { shifts, .. }) = self;
+        for (index, shift) in shifts.iter().enumerate() {
+            let (start, stride) = match self {
+                Self::Frame { samples, .. } => (
+                    samples.plane(index).as_ptr(),
+                    c_int::try_from(samples.stride(index)).unwrap_or(0),
+                ),
+                Self::Copy { memory, .. } => memory.pointer(index),
+            };
+            // A pointer is only read where rows follow.
+            planes[index] = start.wrapping_add((first >> shift) * stride as usize);
+            strides[index] = stride;
+        }
+        (planes, strides)
+    }
 }
 
 /// Every plane has all its rows.

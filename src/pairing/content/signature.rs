@@ -41,13 +41,29 @@ impl From<Signature> for Vec<u8> {
 }
 
 impl Signature {
-    /// Of packed rows of brightness; `peak` is the largest number a sample can have. Pictures smaller than the cells repeat
-    /// their samples.
+    /// Of no picture.
+    pub const NONE: Self = Self([128; CELLS]);
+
+    /// Of packed rows of brightness: [`Signature::of_rows`].
     pub fn of<T: Copy + Into<u32>>(values: &[T], width: usize, height: usize, peak: u16) -> Self {
-        let mut cells = [0.0_f32; CELLS];
-        if width == 0 || height == 0 || values.len() < width * height {
-            return Self([128; CELLS]);
+        if values.len() < width * height {
+            return Self::NONE;
         }
+        Self::of_rows(|y| &values[y * width..(y + 1) * width], width, height, peak)
+    }
+
+    /// Of `height` rows of `width` numbers of brightness; `peak` is the largest number a sample can have. Pictures smaller
+    /// than the cells repeat their samples.
+    pub fn of_rows<'a, T: Copy + Into<u32> + 'a>(
+        row: impl Fn(usize) -> &'a [T],
+        width: usize,
+        height: usize,
+        peak: u16,
+    ) -> Self {
+        if width == 0 || height == 0 {
+            return Self::NONE;
+        }
+        let mut cells = [0.0_f32; CELLS];
         let span = |cell: usize, cells: usize, size: usize| {
             let first = cell * size / cells;
             (first, ((cell + 1) * size / cells).max(first + 1))
@@ -60,7 +76,7 @@ impl Signature {
             let mut sums = [0_u64; ACROSS];
             let mut rows = 0;
             for y in (top..bottom).step_by(step) {
-                let row = &values[y * width..(y + 1) * width];
+                let row = row(y);
                 for (sum, (left, right)) in sums.iter_mut().zip(columns) {
                     let cell: u32 = row[left..right]
                         .iter()
@@ -125,5 +141,6 @@ mod tests {
         let flat = Signature::of(&[7_u8; 64], 8, 8, 255);
         assert_eq!(flat.distance(&Signature::of(&[200_u16; 6], 3, 2, 1023)), 0);
         assert_eq!(flat, Signature::of::<u8>(&[], 0, 0, 255));
+        assert_eq!(flat, Signature::NONE);
     }
 }

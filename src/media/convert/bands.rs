@@ -1,0 +1,286 @@
+//! A frame under a profile, a band of rows at a time: what is made of a band is still in the processor's cache when it is
+//! looked at.
+
+use super::swscale::Slices;
+use super::{bgr, byte_planes, pixels, reads_as_still, rgb, to_pixels};
+use crate::error::{Error, Result};
+use crate::frame::{BytePlane, ColorModel, Frame, Levels, Pixels, Plane, Profile};
+
+/// The numbers of [`to_pixels`], from the top to the bottom.
+pub struct Bands<'a> {
+    way: Way<'a>,
+    /// Rows of a band; the last one may have fewer.
+    rows: u32,
+    height: u32,
+    /// Rows given already.
+    given: u32,
+    band: Pixels,
+}
+
+/// How the rows come about.
+enum Way<'a> {
+    /// They lie in the frame.
+    Bytes(Vec<BytePlane<'a>>),
+    /// They are converted one band after the other.
+    Converted(Slices<'a>),
+    /// The whole picture was made at once.
+    Whole(Pixels),
+}
+
+impl<'a> Bands<'a> {
+    /// Bands of `rows` rows, a multiple of 4: chroma samples are never cut.
+    ///
+    /// # Errors
+    /// As [`to_pixels`].
+    pub fn new(frame: &'a Frame, profile: Profile, rows: u32) -> Result<Self> {
+        if frame.width == 0 || frame.height == 0 {
+            return Err(Error::new("this frame has no pixels"));
+        }
+        let described = &*frame.format;
+        let opencv = matches!(profile, Profile::Opencv4 | Profile::Opencv5);
+        let sliced = !described.palette && !described.bitstream && !reads_as_still(frame);
+        let bytes = (profile == Profile::Native)
+            .then(|| byte_planes(frame))
+            .flatten();
+        let way = match bytes {
+            Some(planes) => Way::Bytes(planes),
+            None if opencv && sliced => Way::Converted(Slices::new(
+                &bgr::conversion(frame, profile)?,
+                &*frame.samples,
+                described,
+            )?),
+            None => Way::Whole(to_pixels(frame, profile)?),
+        };
+        let band = match &way {
+            Way::Bytes(planes) => {
+                let plane = |plane: &BytePlane<'_>| Plane {
+                    channel: plane.channel,
+                    width: plane.width,
+                    height: 0,
+                    levels: Levels::U8(Vec::new()),
+                };
+                pixels(
+                    frame,
+                    described.model,
+                    8,
+                    planes.iter().map(plane).collect(),
+                )
+            }
+            Way::Converted(_) => {
+                let none = [(); 3].map(|()| Levels::U8(Vec::new()));
+                pixels(frame, ColorModel::Rgb, 8, rgb(frame, none))
+            }
+            Way::Whole(whole) => {
+                let plane = |plane: &Plane| Plane {
+                    levels: match plane.levels {
+                        Levels::U8(_) => Levels::U8(Vec::new()),
+                        Levels::U16(_) => Levels::U16(Vec::new()),
+                    },
+                    ..*plane
+                };
+                Pixels {
+                    planes: whole.planes.iter().map(plane).collect(),
+                    ..*whole
+                }
+            }
+        };
+        Ok(Self {
+            way,
+            rows,
+            height: frame.height,
+            given: 0,
+            band: Pixels { profile, ..band },
+        })
+    }
+
+    /// The next band as a picture of its own; `None` below the last one.
+    ///
+    /// # Errors
+    /// When the conversion fails.
+    pub fn advance(&mut self) -> Result<Option<&Pixels>> {
+        let rows = self.rows.min(self.height - self.given);
+        if rows == 0 {
+            return Ok(None);
+        }
+        let (first, last) = (self.given, self.given + rows);
+        match &mut self.way {
+            Way::Bytes(planes) => {
+                for (band, plane) in self.band.planes.iter_mut().zip(planes) {
+                    let (from, to) = part(first, last, self.height, plane.height);
+                    let Levels::U8(levels) = &mut band.levels else {
+                        continue;
+                    };
+                    levels.clear();
+                    (from..to).for_each(|y| levels.extend_from_slice(plane.row(y as usize)));
+                    band.height = to - from;
+                }
+            }
+            Way::Converted(slices) => {
+                while slices.ready() < last {
+                    let before = slices.ready();
+                    slices.convert(self.rows)?;
+                    if slices.ready() == before && slices.finished() {
+                        return Err(Error::new("the picture could not be converted"));
+                    }
+                }
+                let width = self.band.width as usize;
+                let mut planes = [(); 3].map(|()| Vec::new());
+                for (levels, band) in planes.iter_mut().zip(&mut self.band.planes) {
+                    if let Levels::U8(own) = &mut band.levels {
+                        *levels = std::mem::take(own);
+                    }
+                    levels.resize(width * rows as usize, 0);
+                    band.height = rows;
+                }
+                let lines = slices.memory().rows(0).skip(first as usize);
+                bgr::take_apart(lines.take(rows as usize), width, &mut planes);
+                for (band, levels) in self.band.planes.iter_mut().zip(planes) {
+                    band.levels = Levels::U8(levels);
+                }
+            }
+            Way::Whole(whole) => {
+                for (band, plane) in self.band.planes.iter_mut().zip(&whole.planes) {
+                    let (from, to) = part(first, last, self.height, plane.height);
+                    let width = plane.width as usize;
+                    let span = from as usize * width..to as usize * width;
+                    match (&mut band.levels, &plane.levels) {
+                        (Levels::U8(band), Levels::U8(levels)) => {
+                            band.clear();
+                            band.extend_from_slice(&levels[span]);
+                        }
+                        (Levels::U16(band), Levels::U16(levels)) => {
+                            band.clear();
+                            band.extend_from_slice(&levels[span]);
+                        }
+                        _ => {}
+                    }
+                    band.height = to - from;
+                }
+            }
+        }
+        self.given = last;
+        self.band.height = rows;
+        Ok(Some(&self.band))
+    }
+}
+
+/// The rows of a plane that belong to the rows `first..last` of a picture: chroma planes have fewer.
+fn part(first: u32, last: u32, height: u32, plane_height: u32) -> (u32, u32) {
+    let mut shift = 0;
+    while height.div_ceil(1 << shift) > plane_height {
+        shift += 1;
+    }
+    (first >> shift, last.div_ceil(1 << shift))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::frame::{ColorTags, Matrix, Origin, OwnedSamples, PictureType, PlacedSamples};
+    use crate::media::format;
+
+    /// A frame of a video with the same noise in every run.
+    fn frame(name: &str, width: u32, height: u32) -> Frame {
+        let format = format::describe(format::from_name(name).expect("known")).expect("described");
+        let mut state = 1_u32;
+        let mut noise = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // The upper byte of 16-bit words stays small, as 10 bits need it.
+            (state >> 24) as u8 & if format.depth > 8 { 3 } else { 255 }
+        };
+        let planes = format::plane_sizes(&format, width, height)
+            .into_iter()
+            .map(|(row, rows)| ((0..row * rows).map(|_| noise()).collect(), row))
+            .collect();
+        Frame {
+            number: 0,
+            timestamp: None,
+            timestamp_guessed: false,
+            picture_type: PictureType::I,
+            key: true,
+            interlaced: false,
+            damage: None,
+            bytes: None,
+            width,
+            height,
+            format,
+            color: ColorTags {
+                matrix: Some(Matrix::Bt709),
+                full_range: Some(true),
+                ..ColorTags::default()
+            },
+            samples: Arc::new(PlacedSamples {
+                samples: OwnedSamples { planes },
+                origin: Origin::Video,
+            }),
+            file_name: None,
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn bands_are_the_whole_picture() {
+        let formats = [
+            "yuv420p",
+            "yuvj420p",
+            "yuv422p",
+            "yuv444p",
+            "yuv410p",
+            "yuv411p",
+            "nv12",
+            "yuyv422",
+            "yuv420p10le",
+            "yuv422p10le",
+            "gray",
+            "gray10le",
+            "rgb24",
+            "bgra",
+            "gbrp",
+            "monob",
+        ];
+        let profiles = [
+            Profile::Native,
+            Profile::Standard,
+            Profile::Opencv4,
+            Profile::Opencv5,
+        ];
+        for name in formats {
+            for (width, height, rows) in [(66, 134, 64), (67, 131, 64), (32, 9, 4), (3, 1, 4)] {
+                let frame = frame(name, width, height);
+                for profile in profiles {
+                    let whole = to_pixels(&frame, profile).expect("converted");
+                    let mut bands = Bands::new(&frame, profile, rows).expect("converted");
+                    let mut joined = Pixels {
+                        height: 0,
+                        ..whole.clone()
+                    };
+                    for plane in &mut joined.planes {
+                        (plane.height, plane.levels) = (
+                            0,
+                            match plane.levels {
+                                Levels::U8(_) => Levels::U8(Vec::new()),
+                                Levels::U16(_) => Levels::U16(Vec::new()),
+                            },
+                        );
+                    }
+                    while let Some(band) = bands.advance().expect("converted") {
+                        assert!(band.height <= rows);
+                        joined.height += band.height;
+                        for (plane, more) in joined.planes.iter_mut().zip(&band.planes) {
+                            plane.height += more.height;
+                            match (&mut plane.levels, &more.levels) {
+                                (Levels::U8(all), Levels::U8(more)) => all.extend(more),
+                                (Levels::U16(all), Levels::U16(more)) => all.extend(more),
+                                _ => panic!("{name}: another type of numbers"),
+                            }
+                        }
+                    }
+                    let (name, size) = (&frame.format.name, (width, height));
+                    assert!(joined == whole, "{name} {size:?} {profile:?}");
+                }
+            }
+        }
+    }
+}
