@@ -4,6 +4,8 @@
 mod clips;
 #[path = "support/dice.rs"]
 mod dice;
+#[path = "support/fields.rs"]
+mod fields;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -494,9 +496,20 @@ fn one_of_several_video_streams() {
         .frames(45)
         .b_frames(2);
     let large = clips::make(folder.path(), &large);
-    for (file, container) in [("both.mp4", "mp4"), ("both.mkv", "matroska")] {
+    // A transport stream has no place for the headers that MPEG-4 keeps beside its packets.
+    let inline = ClipSpec::new("inline.mkv", "matroska", "mpeg2video")
+        .size(192, 160)
+        .frames(45);
+    let inline = clips::make(folder.path(), &inline);
+    let plain = clips::make(folder.path(), &ClipSpec::new("plain.avi", "avi", "mpeg4"));
+    for (file, container, small, large) in [
+        ("both.mp4", "mp4", &small, &large),
+        ("both.mkv", "matroska", &small, &large),
+        ("both.avi", "avi", &plain, &large),
+        ("both.ts", "mpegts", &small, &inline),
+    ] {
         let path = folder.path().join(file);
-        clips::join(&path, container, &[&small, &large], &[]);
+        clips::join(&path, container, &[small, large], &[]);
         for (stream, width, frames) in [(0, 128, 60), (1, 192, 45)] {
             let mut spec = SourceSpec::path(&path);
             spec.stream = Some(stream);
@@ -519,6 +532,57 @@ fn one_of_several_video_streams() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn h264_in_field_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, container, apart) in [
+        ("paff.h264", "h264", false),
+        ("paff.ts", "mpegts", false),
+        ("apart.ts", "mpegts", true),
+        ("paff.mkv", "matroska", false),
+        ("apart.mkv", "matroska", true),
+        ("paff.mp4", "mp4", false),
+        ("apart.mp4", "mp4", true),
+        ("apart.avi", "avi", true),
+    ] {
+        let path = folder.path().join(file);
+        fields::write(&path, container, 40, apart);
+        let plain = plain_decode(&path);
+        let numbers: Vec<_> = plain.iter().map(|(_, seen)| seen.number).collect();
+        let expected: Vec<_> = (0..40).map(Some).collect();
+        assert_eq!(numbers, expected, "{file}");
+        prove(file, &path, None);
+        assert!(read(&mut *open(&path).reader, 3).interlaced, "{file}");
+    }
+}
+
+/// MBAFF, either field first, and HEVC whose fields are pictures of half the height.
+#[test]
+fn interlaced_coding() {
+    let both = |file: &str, container: &str, fields: &str| {
+        x264(file, container)
+            .option("flags", "+ilme+ildct")
+            .option("x264-params", fields)
+    };
+    prove_clips(vec![
+        (both("top.mp4", "mp4", "tff=1"), PACKETS),
+        (both("bottom.mkv", "matroska", "bff=1"), PACKETS),
+        (both("top.avi", "avi", "tff=1"), None),
+        (
+            ClipSpec::new("fields.mpg", "mpeg", "mpeg2video")
+                .b_frames(2)
+                .option("flags", "+qscale+ilme+ildct"),
+            None,
+        ),
+    ]);
+    let folder = tempfile::tempdir().unwrap();
+    for (file, container) in [("fields.ts", "mpegts"), ("fields.mkv", "matroska")] {
+        let clip = ClipSpec::new(file, container, "libx265")
+            .option("x265-params", "interlace=tff:log-level=none");
+        prove(file, &clips::make(folder.path(), &clip), None);
     }
 }
 

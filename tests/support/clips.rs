@@ -297,9 +297,11 @@ pub fn join(path: &Path, container: &str, files: &[&Path], covers: &[usize]) {
         .map(|file| format::input(file).expect("an input"))
         .collect();
     for (index, input) in inputs.iter().enumerate() {
-        let parameters = input.stream(0).expect("a stream").parameters();
+        let from = input.stream(0).expect("a stream");
         let mut stream = output.add_stream(codec::Id::None).expect("a stream");
-        stream.set_parameters(parameters);
+        stream.set_parameters(from.parameters());
+        // AVI counts frames and not time.
+        stream.set_time_base(from.avg_frame_rate().invert());
         // SAFETY: a stream of the open output; both fields are the caller's to set before the header is written.
         unsafe {
             let stream = stream.as_mut_ptr();
