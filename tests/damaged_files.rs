@@ -9,6 +9,7 @@ mod dice;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use clips::ClipSpec;
 use dice::Dice;
 use framelens::error::Error;
 use framelens::frame::Profile;
-use framelens::media::{self, IndexDepth, IndexUpdate, ReadEnd, SourceSpec, convert};
+use framelens::media::{self, Index, IndexDepth, IndexUpdate, ReadEnd, SourceSpec, convert};
 
 /// Whole files of every kind, small enough that hundreds of damaged copies are read in seconds.
 fn whole_files(folder: &Path) -> Vec<PathBuf> {
@@ -243,5 +244,70 @@ fn no_damage_panics_hangs_or_swallows_memory() {
     );
     if let Some(memory) = most_memory() {
         assert!(memory < 1 << 30, "{} MiB were taken", memory >> 20);
+    }
+}
+
+/// An image by its bytes, opened and counted as `framelens info` does.
+fn proven(path: &Path) -> (Arc<Index>, Vec<String>) {
+    let mut opened = media::open(&SourceSpec::path(path)).expect("an image");
+    let mut notes: Vec<String> = opened.info.notes.iter().map(|n| n.text.clone()).collect();
+    let mut newest = Arc::clone(&opened.index);
+    let mut indexer = opened.indexer.take().expect("something to find out");
+    let run = indexer.run(IndexDepth::Proven, &mut |update| {
+        match update {
+            IndexUpdate::Index(index) => newest = index,
+            IndexUpdate::Note(note) => notes.push(note.text),
+            IndexUpdate::Progress { .. } => {}
+        }
+        ControlFlow::Continue(())
+    });
+    run.expect("counted");
+    (newest, notes)
+}
+
+#[test]
+fn images_that_end_early_are_damaged_frames() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let picture = image::RgbImage::from_fn(160, 120, |x, y| {
+        image::Rgb([(x * 7) as u8, (y * 11) as u8, (x * y) as u8])
+    });
+    for name in ["whole.jpg", "whole.png", "whole.gif", "whole.bmp"] {
+        let path = folder.path().join(name);
+        picture.save(&path).expect("a picture");
+        let (index, notes) = proven(&path);
+        assert_eq!((index.count(), index.damaged().count()), (1, 0), "{name}");
+        assert_eq!(index.losses.ends_early, None, "{name}");
+        assert!(!notes.iter().any(|n| n.contains("damaged")), "{notes:?}");
+        let bytes = fs::read(&path).expect("bytes");
+        for part in [0.6, 0.9] {
+            let cut = folder.path().join(format!("cut {part} {name}"));
+            fs::write(&cut, &bytes[..(bytes.len() as f64 * part) as usize]).expect("written");
+            let (index, notes) = proven(&cut);
+            assert_eq!(index.damaged().collect::<Vec<_>>(), [0], "{cut:?}");
+            let said = |words: &str| notes.iter().any(|note| note.contains(words));
+            assert!(said("frame 0 is damaged: "), "{cut:?}: {notes:?}");
+            assert!(
+                name == "whole.bmp" || index.losses.ends_early.is_some(),
+                "{cut:?}"
+            );
+        }
+    }
+    // In a sequence they are found among the others.
+    let sequence = folder.path().join("sequence");
+    fs::create_dir(&sequence).expect("a folder");
+    for number in 0..6 {
+        let path = sequence.join(format!("{number}.jpg"));
+        fs::copy(folder.path().join("whole.jpg"), &path).expect("copied");
+        if [2, 5].contains(&number) {
+            let bytes = fs::read(&path).expect("bytes");
+            fs::write(&path, &bytes[..bytes.len() / 2]).expect("written");
+        }
+    }
+    let (index, notes) = proven(&sequence);
+    assert_eq!(index.damaged().collect::<Vec<_>>(), [2, 5]);
+    let ends = "the file ends before its picture does, the decoder filled up the rest";
+    for (number, name) in [(2, "2.jpg"), (5, "5.jpg")] {
+        let sentence = format!("frame {number} is damaged: {ends}: {name}");
+        assert!(notes.contains(&sentence), "{notes:?}");
     }
 }

@@ -11,6 +11,7 @@ use super::widgets::vertical_line;
 use crate::analysis::value_at;
 use crate::engine::{OpenState, Shown};
 use crate::frame::{Channel, Side};
+use crate::media::SourceKind;
 
 /// Below this width only the chosen channel is shown.
 const RGB_FROM: f32 = 1240.0;
@@ -366,7 +367,10 @@ fn certainty(open: &OpenState, context: &Context<'_>) -> (String, Color32, Strin
             error.to_string(),
         );
     }
-    let why = if open.proven {
+    let files = matches!(open.info.kind, SourceKind::Image | SourceKind::Sequence);
+    let why = if files {
+        "Every frame is a file of its own."
+    } else if open.proven {
         "Every frame was decoded once in order; this one has the same hash."
     } else if open.index.complete {
         "The packets number the frames; the timestamps around this one are theirs."

@@ -398,6 +398,9 @@ impl Indexer for AnimationIndexer {
             let how = format!("{count} frames, what follows is lost: {}", error.what);
             losses.ends_early = Some(how.clone());
             notes.push((how, true));
+        } else if let Some(missing) = picture::missing_end(&self.path) {
+            losses.ends_early = Some(missing.to_owned());
+            notes.push((missing.to_owned(), true));
         } else if let Some(declared) = self.declared.filter(|declared| *declared != count) {
             notes.push((format!("{count} frames, the header says {declared}"), true));
         }

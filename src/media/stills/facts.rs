@@ -80,25 +80,6 @@ fn jpeg_components(bytes: &[u8]) -> Option<u8> {
     }
 }
 
-/// True when a JPEG has its end marker: without it the decoder fills up what is missing, and says nothing.
-pub fn jpeg_is_complete(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    while let Some(&[first, marker]) = bytes.get(at..at + 2) {
-        match (first, marker) {
-            (0xff, 0xd9) => return true,
-            // Coded data between segments: stuffed bytes, restart marks, fill bytes.
-            (0xff, 0x00 | 0xd0..=0xd7 | 0x01) => at += 2,
-            (0xff, 0xff) => at += 1,
-            (0xff, _) => match be16(bytes, at + 2) {
-                Some(length) => at += 2 + length.max(2),
-                None => return false,
-            },
-            _ => at += 1,
-        }
-    }
-    false
-}
-
 fn tiff_has_more_pages(bytes: &[u8]) -> bool {
     let read = || {
         let little = bytes.starts_with(b"II");
@@ -184,19 +165,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_end_of_a_jpeg_is_found_behind_its_data() {
-        // A thumbnail's end marker inside an APP1 segment is not the picture's.
-        let segment = [0xff, 0xe1, 0x00, 0x04, 0xff, 0xd9];
-        let scan = [0xff, 0xda, 0x00, 0x02, 1, 2, 0xff, 0x00, 0xff, 0xd0, 3];
-        let mut bytes = vec![0xff, 0xd8];
-        bytes.extend(segment);
-        bytes.extend(scan);
-        assert!(!jpeg_is_complete(&bytes));
-        bytes.extend([0xff, 0xd9]);
-        assert!(jpeg_is_complete(&bytes));
-    }
-
-    #[test]
     fn the_maximum_of_a_pnm_header_is_found_between_comments() {
         let header = b"P5 # made by\n# somebody 9 9 9\n12 34\n1023\nxxxx";
         assert_eq!(pnm_maximum(header), Some((36..40, 1023)));
@@ -218,7 +186,6 @@ mod tests {
             ][mark];
             bytes.splice(..0, start.iter().copied());
             conversions(format, &bytes);
-            jpeg_is_complete(&bytes);
             apng_frames(&bytes);
             webp_is_animated(&bytes);
         }

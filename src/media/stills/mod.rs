@@ -1,6 +1,7 @@
 //! Sources made of image files: one image, a folder, a numbered pattern, a list, an animation.
 
 mod animation;
+mod complete;
 mod facts;
 mod format;
 mod layout;
@@ -85,8 +86,8 @@ fn open_file(spec: &SourceSpec, path: &Path, mut notes: Vec<Note>) -> Result<Ope
     Ok(Opened {
         info,
         index: Arc::new(index),
+        indexer: Some(Box::new(SequenceIndexer::new(Arc::clone(&files)))),
         reader: Box::new(SequenceReader::new(files)),
-        indexer: None,
     })
 }
 

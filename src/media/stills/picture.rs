@@ -11,9 +11,9 @@ use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits,
 };
 
-use super::{facts, format, layout};
+use super::{complete, facts, format, layout};
 use crate::error::{Error, Result};
-use crate::frame::{Damage, PixelFormat};
+use crate::frame::PixelFormat;
 
 /// Bytes that one decoded image, or one image file, may take: 2 GiB.
 pub const MOST_BYTES: u64 = 2 << 30;
@@ -47,7 +47,8 @@ impl Header {
 pub struct Picture {
     pub header: Header,
     pub samples: Vec<u8>,
-    pub damage: Option<Damage>,
+    /// What is wrong with it, though it was decoded.
+    pub damage: Option<&'static str>,
 }
 
 impl Picture {
@@ -91,8 +92,7 @@ pub fn picture(path: &Path) -> Result<Picture> {
             .map_err(|error| unreadable(&error))?;
         let file_format = format::of(path, &bytes)?;
         let said = facts::conversions(file_format, &bytes);
-        let damage = (file_format == ImageFormat::Jpeg && !facts::jpeg_is_complete(&bytes))
-            .then_some(Damage::Reported);
+        let damage = complete::missing_end(file_format, &bytes);
         keep_numbers(file_format, &mut bytes);
         let mut decoder = decoder(Cursor::new(bytes.as_slice()), file_format)?;
         let (mut header, orientation) = describe(path, &mut decoder, file_format, said)?;
@@ -112,17 +112,24 @@ pub fn picture(path: &Path) -> Result<Picture> {
                 image.as_bytes().to_vec()
             }
         };
-        if damage.is_some() {
-            header.notes.push(
-                "the file ends before its picture does, the decoder filled up the rest".to_owned(),
-            );
-        }
+        header.notes.extend(damage.map(str::to_owned));
         Ok(Picture {
             header,
             samples,
             damage,
         })
     })
+}
+
+/// What to say when the end of an image file is missing; also of one that cannot be decoded for that reason.
+pub fn missing_end(path: &Path) -> Option<&'static str> {
+    let mut bytes = Vec::new();
+    open(path)
+        .ok()?
+        .take(MOST_BYTES)
+        .read_to_end(&mut bytes)
+        .ok()?;
+    complete::missing_end(format::of(path, &bytes).ok()?, &bytes)
 }
 
 /// PNM samples are stretched to the full range of their type by the decoder; a header that claims that range makes it

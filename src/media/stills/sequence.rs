@@ -10,7 +10,7 @@ use super::listing::file_name;
 use super::picture::{self, Header};
 use super::{format, numbering};
 use crate::error::{Error, Result};
-use crate::frame::{ColorModel, ColorTags, Frame, Matrix, OwnedSamples, PictureType};
+use crate::frame::{ColorModel, ColorTags, Damage, Frame, Matrix, OwnedSamples, PictureType};
 use crate::media::{
     FrameEntry, Index, IndexDepth, IndexKind, IndexUpdate, Indexer, Losses, Note, ReadEnd, Reader,
 };
@@ -133,7 +133,7 @@ fn frame(file: &Path, number: u64) -> Result<Frame> {
         picture_type: PictureType::Unknown,
         key: true,
         interlaced: false,
-        damage: picture.damage,
+        damage: picture.damage.map(|_| Damage::Reported),
         bytes,
         width: picture.header.width,
         height: picture.header.height,
@@ -147,56 +147,125 @@ fn frame(file: &Path, number: u64) -> Result<Frame> {
     })
 }
 
-/// Looks into every file's header, to say which images are not like the others.
+/// Looks into every file's header, to say which images are not like the others; decodes each once when that is asked for,
+/// to know its damage.
 pub struct SequenceIndexer {
     files: Arc<[PathBuf]>,
-    /// All headers were read: there is nothing more to find out.
-    done: bool,
+    /// All headers were read.
+    compared: bool,
+    /// Images whose header cannot be read.
+    unreadable: Vec<u64>,
+    /// All images were decoded: there is nothing more to find out.
+    decoded: bool,
 }
 
 impl SequenceIndexer {
     pub fn new(files: Arc<[PathBuf]>) -> Self {
-        Self { files, done: false }
+        Self {
+            // One image is not unlike any other.
+            compared: files.len() < 2,
+            unreadable: Vec::new(),
+            decoded: false,
+            files,
+        }
     }
 }
 
 impl Indexer for SequenceIndexer {
     fn run(
         &mut self,
-        _depth: IndexDepth,
+        depth: IndexDepth,
         publish: &mut dyn FnMut(IndexUpdate) -> ControlFlow<()>,
     ) -> Result<()> {
-        if self.done {
+        if !self.compared && self.compare(publish).is_break() {
             return Ok(());
         }
+        let asked = depth == IndexDepth::Proven || self.files.len() == 1;
+        if asked && !self.decoded {
+            // A pass that was broken off begins anew.
+            let _ = self.decode(publish);
+        }
+        Ok(())
+    }
+}
+
+impl SequenceIndexer {
+    /// Reads every header.
+    fn compare(
+        &mut self,
+        publish: &mut dyn FnMut(IndexUpdate) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let of = self.files.len() as u64;
         let mut seen = Differences::default();
         for (number, file) in self.files.iter().enumerate() {
             seen.add(number as u64, file, picture::header(file));
             let done = number as u64 + 1;
             let progress = IndexUpdate::Progress { done, of: Some(of) };
-            if done.is_multiple_of(32) && publish(progress).is_break() {
-                return Ok(());
+            if done.is_multiple_of(32) {
+                publish(progress)?;
             }
         }
         if self.files.len() > MEASURED_AT_ONCE {
             let sizes = sizes(&self.files);
-            let index = Arc::new(entries(self.files.len(), &sizes));
-            if publish(IndexUpdate::Index(index)).is_break() {
-                return Ok(());
-            }
+            publish(IndexUpdate::Index(Arc::new(entries(of as usize, &sizes))))?;
         }
-        self.done = true;
-        for text in seen.sentences() {
-            let note = Note {
+        self.compared = true;
+        self.unreadable = seen.unreadable.iter().map(|(number, _)| *number).collect();
+        seen.sentences().into_iter().try_for_each(|text| {
+            publish(IndexUpdate::Note(Note {
                 text,
                 warning: true,
+            }))
+        })
+    }
+
+    /// Decodes every image; those that are damaged, or cannot be decoded at all, are marked and said.
+    fn decode(
+        &mut self,
+        publish: &mut dyn FnMut(IndexUpdate) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let of = self.files.len() as u64;
+        let mut index = entries(self.files.len(), &sizes(&self.files));
+        index.kind = IndexKind::Decoded;
+        let mut damaged: Vec<(u64, String)> = Vec::new();
+        for (number, file) in self.files.iter().enumerate() {
+            let wrong = match picture::picture(file) {
+                Ok(picture) => picture.damage.map(str::to_owned),
+                Err(error) => Some(error.what),
             };
-            if publish(IndexUpdate::Note(note)).is_break() {
-                break;
+            if let Some(wrong) = wrong {
+                index.frames[number].damage = Some(Damage::Reported);
+                damaged.push((number as u64, wrong));
             }
+            let done = number as u64 + 1;
+            publish(IndexUpdate::Progress { done, of: Some(of) })?;
         }
-        Ok(())
+        if let ([file], [_]) = (&*self.files, damaged.as_slice()) {
+            index.losses.ends_early = picture::missing_end(file).map(str::to_owned);
+        }
+        // That its header cannot be read was said before.
+        damaged.retain(|(number, _)| !self.unreadable.contains(number));
+        self.decoded = true;
+        publish(IndexUpdate::Index(Arc::new(index)))?;
+        let said = match damaged.as_slice() {
+            few @ ([] | [_] | [_, _] | [_, _, _]) => few
+                .iter()
+                .map(|(number, wrong)| {
+                    let name = file_name(&self.files[*number as usize]);
+                    format!("frame {number} is damaged: {wrong}: {name}")
+                })
+                .collect(),
+            many => {
+                let numbers: Vec<u64> = many.iter().map(|(number, _)| *number).collect();
+                vec![format!("{} are damaged", frames(&numbers).0)]
+            }
+        };
+        said.into_iter().try_for_each(|text: String| {
+            publish(IndexUpdate::Note(Note {
+                text,
+                warning: true,
+            }))
+        })
     }
 }
 
