@@ -10,7 +10,7 @@ mod scene;
 use eframe::egui::{self, Event, Modifiers, Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use framelens::analysis::{DifferenceOn, MaskOn, Region, ScaleFilter, SizeRule};
+use framelens::analysis::{DifferenceOn, GrayOf, MaskOn, Region, ScaleFilter, SizeRule};
 use framelens::command::{Command, Export, TableFile, TableShow};
 use framelens::frame::{Channel, Side};
 use framelens::gui::table;
@@ -115,7 +115,7 @@ fn difference_settings_become_commands() {
     assert_eq!(analysis(&maximum).on, DifferenceOn::Maximum);
     choose(&mut harness, "Channel", "gray");
     let frames = choose(&mut harness, "Gray", "|gray(A)-gray(B)|");
-    assert_eq!(analysis(&frames).gray_of.formula(), "|gray(A)-gray(B)|");
+    assert_eq!(analysis(&frames).gray_of, GrayOf::Frames);
     choose(&mut harness, "Colour map", "viridis");
     assert_eq!(
         harness.state().session.view.heatmap.colormap,

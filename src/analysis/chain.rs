@@ -123,7 +123,7 @@ impl ChainStages {
             pair: pair.clone(),
             kind,
             on,
-            gray_of: on.filter(|on| on.is_weighted()).map(|_| settings.gray_of),
+            gray_of: on.filter(|on| on.has_order()).map(|_| settings.gray_of),
         };
         let planes = self.reduced.get(key, |key| {
             let (a, b) = (&key.pair.a, &key.pair.b);

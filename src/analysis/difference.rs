@@ -3,6 +3,7 @@
 use super::bands;
 use super::gray::{channel, colors, looked_at};
 use super::level::Level;
+use super::reduction::largest_channel;
 use super::settings::{DifferenceOn, GrayOf, Region};
 use super::subsampling::{expand, plane_region, repeat, rows};
 use crate::error::{Error, Result};
@@ -73,9 +74,9 @@ pub(crate) enum Subtraction {
     Saturated,
 }
 
-/// |A-B| of a channel, of gray or luma by either formula (a gray picture against colours: by `|gray(A)-gray(B)|`), or its maximum over the channels. A channel has its plane's
-/// size; the maximum the picture's, where a chroma sample counts for every pixel it covers. The plane of a maximum is
-/// named gray.
+/// |A-B| of a channel, or of gray, luma or the maximum over the channels in either order (a gray picture against
+/// colours: by `|gray(A)-gray(B)|`). A channel has its plane's size; the maximum the picture's, where a chroma sample
+/// counts for every pixel it covers. The plane of a maximum is named gray.
 ///
 /// # Errors
 /// When the pictures cannot be subtracted or have no such channel.
@@ -93,8 +94,8 @@ pub(crate) fn subtracted(
 ) -> Result<Plane> {
     comparable(a, b)?;
     let colors = three_planes(a, b);
-    // A picture that is gray itself has no colours to take apart: its numbers meet the other's gray.
-    let gray_of_colors = gray_of == GrayOf::Difference && a.model == b.model && colors;
+    let gray_of = gray_of.of_pair(a, b, on);
+    let gray_of_colors = gray_of == GrayOf::Difference && colors;
     match on {
         DifferenceOn::Channel(Channel::Gray) if gray_of_colors => {
             each_color(a, b, EachColor::Gray, how)
@@ -102,6 +103,9 @@ pub(crate) fn subtracted(
         DifferenceOn::Luma709 if gray_of_colors => each_color(a, b, EachColor::Luma709, how),
         DifferenceOn::Channel(_) | DifferenceOn::Luma709 => {
             plane_subtracted(&*looked_at(a, on)?, &*looked_at(b, on)?, how)
+        }
+        DifferenceOn::Maximum if gray_of == GrayOf::Frames => {
+            plane_subtracted(&largest_channel(a)?, &largest_channel(b)?, how)
         }
         DifferenceOn::Maximum if colors => each_color(a, b, EachColor::Maximum, how),
         DifferenceOn::Maximum => {
@@ -119,7 +123,7 @@ pub(crate) fn subtracted(
     }
 }
 
-/// A-B of a channel; on gray always `gray(A)-gray(B)`; for the maximum the channel with the largest |A-B| (the first
+/// A-B of a channel; on gray always `gray(A)-gray(B)`; for the maximum, in either order, the channel with the largest |A-B| (the first
 /// one of several), with its sign.
 ///
 /// # Errors
@@ -306,7 +310,7 @@ fn plane_subtracted(a: &Plane, b: &Plane, how: Subtraction) -> Result<Plane> {
     Ok(Plane { levels, ..*a })
 }
 
-fn larger(a: &Plane, b: &Plane) -> Result<Plane> {
+pub(super) fn larger(a: &Plane, b: &Plane) -> Result<Plane> {
     let levels = match (&a.levels, &b.levels) {
         (Levels::U8(x), Levels::U8(y)) if alike(a, b) => Levels::U8(combine(x, y, u8::max)),
         (Levels::U16(x), Levels::U16(y)) if alike(a, b) => Levels::U16(combine(x, y, u16::max)),

@@ -46,7 +46,7 @@ pub struct Evaluations {
 struct DifferenceKey {
     pair: Pair,
     on: DifferenceOn,
-    /// Only where it matters: on gray.
+    /// Only where it matters.
     gray_of: Option<GrayOf>,
 }
 
@@ -157,7 +157,7 @@ impl Stages {
         let key = DifferenceKey {
             pair: pair.clone(),
             on,
-            gray_of: on.is_weighted().then_some(gray_of),
+            gray_of: on.has_order().then_some(gray_of),
         };
         let difference = self.difference.get(key, DifferenceKey::compute);
         if signed {

@@ -85,6 +85,11 @@ pub fn gray_of([r, g, b]: [u16; 3]) -> u16 {
     u16::gray(r, g, b)
 }
 
+/// The Rec.709 luma of three numbers, of 8 or 16 bits.
+pub fn luma709_of([r, g, b]: [u16; 3]) -> u16 {
+    u16::luma709(r, g, b)
+}
+
 /// The plane that holds a channel without arithmetic.
 fn stored(pixels: &Pixels, channel: Channel) -> Option<&Plane> {
     use Channel::{B, G, Gray, R, Y};

@@ -8,12 +8,13 @@ use super::histogram::Histogram;
 use super::level::Level;
 use super::mask::Mask;
 use super::measures::percentile;
+use super::reduction::{OtherOrder, other_order};
 use super::settings::{DifferenceOn, GrayOf};
 use super::stage_settings::{DifferenceKind, ThresholdBy};
 use super::stages::threshold::{Basis, over};
 use super::subsampling::expand_mask;
 use crate::error::Result;
-use crate::frame::{ColorModel, Levels, Plane, Profile};
+use crate::frame::{ColorModel, Profile};
 
 /// One observation. It displays as a plain sentence or two.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,13 +41,8 @@ pub enum Hint {
     NoiseFloor { level: u16 },
     /// A threshold for each channel: three masks.
     MaskPerChannel { masks: usize },
-    /// Weighing before or after the difference gives other numbers.
-    OrderMatters {
-        formula: &'static str,
-        other: &'static str,
-        pixels: u64,
-        largest: u16,
-    },
+    /// Reducing before or after the difference gives other numbers.
+    OrderMatters(OtherOrder),
 }
 
 impl fmt::Display for Hint {
@@ -100,15 +96,16 @@ impl fmt::Display for Hint {
                 f,
                 "A mask per colour channel looks coloured because it is {masks} masks; here they are one."
             ),
-            Self::OrderMatters {
+            Self::OrderMatters(OtherOrder {
                 formula,
                 other,
                 pixels,
                 largest,
-            } => write!(
+            }) => write!(
                 f,
-                "{formula} and {other} are different numbers: in {} pixels here, by up to {largest}.",
-                grouped(*pixels)
+                "{formula} and {other} are different numbers: in {} {} here, by up to {largest}.",
+                grouped(*pixels),
+                if *pixels == 1 { "pixel" } else { "pixels" }
             ),
         }
     }
@@ -164,8 +161,8 @@ pub fn hints(known: &Comparison) -> Result<Vec<Hint>> {
                 seen_from: seen_from(on, level, pair.a.peak()),
             });
         }
-        found.extend(order(known, on)?);
     }
+    found.extend(other_order(known)?.map(Hint::OrderMatters));
     if let Some(histogram) = &known.histogram {
         if settings.threshold_by == ThresholdBy::Otsu
             && let Some(Basis::Classes { lower, upper }) = chain.chosen[0].basis
@@ -222,40 +219,6 @@ pub fn seen_from(on: DifferenceOn, level: i32, peak: u16) -> [Option<u16>; 3] {
             i32::from(weigh(color[0], color[1], color[2])) > level
         })
     })
-}
-
-/// How far the other order of weighing and subtracting is away.
-fn order(known: &Comparison, on: DifferenceOn) -> Result<Option<Hint>> {
-    let (Some(chain), Some(Ok(pair))) = (&known.chain, &known.compared) else {
-        return Ok(None);
-    };
-    let (formula, other, other_order) = match known.settings.gray_of {
-        GrayOf::Difference => (GrayOf::Difference, GrayOf::Frames, GrayOf::Frames),
-        GrayOf::Frames => (GrayOf::Frames, GrayOf::Difference, GrayOf::Difference),
-    };
-    let plane = absolute(&pair.a, &pair.b, on, other_order)?;
-    let (pixels, largest) = apart(&chain.reduced.planes[0], &plane);
-    Ok((pixels > 0).then(|| Hint::OrderMatters {
-        formula: formula.formula(),
-        other: other.formula(),
-        pixels,
-        largest,
-    }))
-}
-
-/// In how many places two planes differ, and by how much at most.
-fn apart(a: &Plane, b: &Plane) -> (u64, u16) {
-    fn of<T: Level>(a: &[T], b: &[T]) -> (u64, u16) {
-        let apart = a.iter().zip(b).map(|(a, b)| a.apart(*b).number());
-        apart.fold((0, 0), |(count, most), d| {
-            (count + u64::from(d > 0), most.max(d))
-        })
-    }
-    match (&a.levels, &b.levels) {
-        (Levels::U8(a), Levels::U8(b)) => of(a, b),
-        (Levels::U16(a), Levels::U16(b)) => of(a, b),
-        _ => (0, 0),
-    }
 }
 
 #[cfg(test)]
@@ -354,7 +317,7 @@ mod tests {
             rgb(6, 2, |x, _| [100, 100, 100].map(|v| v + x as u8)),
         );
         let same = hints(&known(a.clone(), b, AnalysisSettings::default())).expect("comparable");
-        assert!(!same.iter().any(|h| matches!(h, Hint::OrderMatters { .. })));
+        assert!(!same.iter().any(|h| matches!(h, Hint::OrderMatters(_))));
         let b = rgb(6, 2, |x, _| {
             [
                 if x == 0 { 140 } else { 100 },
@@ -363,9 +326,7 @@ mod tests {
             ]
         });
         let other = hints(&known(a, b, AnalysisSettings::default())).expect("comparable");
-        let order = other
-            .iter()
-            .find(|h| matches!(h, Hint::OrderMatters { .. }));
+        let order = other.iter().find(|h| matches!(h, Hint::OrderMatters(_)));
         // 40 of red are 12, 20 of green are 12: 24 in one order, 0 in the other.
         assert_eq!(
             order.expect("opposite changes").to_string(),

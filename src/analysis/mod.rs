@@ -17,6 +17,7 @@ pub mod measures;
 mod memo;
 pub mod metrics;
 pub mod reasons;
+pub mod reduction;
 pub mod scan;
 pub mod scatter;
 pub mod sender;
@@ -34,11 +35,12 @@ pub use chain::Chain;
 pub use comparison::{Comparison, Pair, PairInput, Stage};
 pub use difference::{SignedPlane, absdiff, absolute, signed};
 pub use evaluation::{Evaluations, Stages};
-pub use gray::{channel, gray, gray_of, value_at};
+pub use gray::{channel, gray, gray_of, luma709_of, value_at};
 pub use hints::{Hint, hints};
 pub use histogram::{Histogram, histogram, histogram_in};
 pub use mask::{Mask, mask, threshold};
 pub use measures::{Measured, Measures, PERCENTILES, measures};
+pub use reduction::{OtherOrder, formula, other_order};
 pub use scatter::{Line, Scatter, scatter};
 pub use settings::{AnalysisSettings, DifferenceOn, GrayOf, MaskOn, Region, ScaleFilter, SizeRule};
 pub use sizes::prepare;
@@ -47,5 +49,5 @@ pub use stage_settings::{
     RegionRule, Shape, Step, ThresholdBy,
 };
 pub use stages::{ChangedRegion, Decision, Regions};
-pub use statistics::{SideStatistics, Statistics};
+pub use statistics::{PlaneLevels, SideStatistics, Statistics};
 pub use subsampling::plane_region;

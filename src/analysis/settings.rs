@@ -17,7 +17,7 @@ pub enum DifferenceOn {
     Channel(Channel),
     /// Rec.709 luma of R, G and B: `(6966 R + 23436 G + 2366 B + 16384) >> 15`.
     Luma709,
-    /// The maximum of |A-B| over the channels of the profile.
+    /// The maximum over the channels of the profile.
     Maximum,
 }
 
@@ -44,7 +44,7 @@ impl DifferenceOn {
         }
     }
 
-    /// A weighted sum of channels: before and after the difference it is another number.
+    /// A weighted sum of channels: it may stay low where one of them is high.
     pub fn is_weighted(self) -> bool {
         matches!(self, Self::Channel(Channel::Gray) | Self::Luma709)
     }
@@ -56,25 +56,15 @@ impl Default for DifferenceOn {
     }
 }
 
-/// The two grays of a difference, which are different numbers.
+/// The two orders of subtracting and reducing to one plane, which give different numbers; of gray, luma and maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GrayOf {
-    /// `gray(|A-B|)`: cv2.absdiff, then BGR2GRAY.
+    /// `gray(|A-B|)`: cv2.absdiff, then BGR2GRAY (or the luma, or the maximum).
     #[default]
     Difference,
     /// `|gray(A)-gray(B)|`: BGR2GRAY, then cv2.absdiff; opposite changes of two channels cancel.
     Frames,
-}
-
-impl GrayOf {
-    /// The formula as it is shown.
-    pub fn formula(self) -> &'static str {
-        match self {
-            Self::Difference => "gray(|A-B|)",
-            Self::Frames => "|gray(A)-gray(B)|",
-        }
-    }
 }
 
 /// What a mask looks at.
@@ -139,7 +129,7 @@ pub enum SizeRule {
 pub struct AnalysisSettings {
     /// What heatmap, histogram, statistics and table look at.
     pub on: DifferenceOn,
-    /// Whether channels are weighed before or after the difference.
+    /// Whether channels become one plane before or after the difference.
     pub gray_of: GrayOf,
     /// What the chain goes on with after the difference.
     pub mask_on: MaskOn,

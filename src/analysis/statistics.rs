@@ -1,6 +1,10 @@
 //! The figures of a plane of |d|, and of one picture alone: exact sums, rounded only at the end.
 
-use super::histogram::Histogram;
+use std::sync::Arc;
+
+use super::histogram::{Histogram, histogram_in};
+use super::mask::Mask;
+use crate::frame::Plane;
 
 /// The figures of |d| in a frame or a region.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +26,34 @@ pub struct Statistics {
     /// Every sample of every channel is the same, not only the numbers looked at: a blue change of 4 levels is no
     /// change of gray.
     pub identical: bool,
+}
+
+/// What planes of differences hold, where changes count.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PlaneLevels {
+    pub largest: u16,
+    /// Over all planes, in levels.
+    pub mean: f64,
+}
+
+impl PlaneLevels {
+    /// Of planes with numbers of `depth` bits; `areas` is 1 where changes count.
+    pub fn of(planes: &[Arc<Plane>], depth: u8, areas: Option<&Mask>) -> Self {
+        let (mut sum, mut count, mut largest) = (0u128, 0u64, 0);
+        for plane in planes {
+            let levels = histogram_in(plane, depth, None, areas);
+            let each = levels.counts.iter().enumerate();
+            sum += each
+                .map(|(level, n)| level as u128 * u128::from(*n))
+                .sum::<u128>();
+            count += levels.total;
+            largest = largest.max(levels.maximum);
+        }
+        Self {
+            largest,
+            mean: sum as f64 / count.max(1) as f64,
+        }
+    }
 }
 
 /// What a mask says about a frame or a region.

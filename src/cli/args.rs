@@ -190,7 +190,8 @@ pub struct PairArgs {
     /// hands them over, or the decoded planes untouched
     #[arg(long, value_name = "P", default_value = "opencv4", value_parser = profiles())]
     pub profile: Profile,
-    /// Gray of a difference; without this difference
+    /// Reduce to one plane (gray, luma709, max) after the difference or before it, which gives other numbers; without this
+    /// after: difference
     #[arg(long, value_enum)]
     pub gray_of: Option<GrayChoice>,
     /// What to do when the sizes of A and B differ: refuse, crop both to the common rectangle, or scale B to A's size
@@ -289,12 +290,12 @@ pub enum View {
     Regions,
 }
 
-/// The two grays of a difference.
+/// The two orders of reducing and subtracting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum GrayChoice {
-    /// gray(|A-B|)
+    /// After: gray(|A-B|), max(|A-B|)
     Difference,
-    /// |gray(A)-gray(B)|
+    /// Before: |gray(A)-gray(B)|, |max(A)-max(B)|
     Frames,
 }
 

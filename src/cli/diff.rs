@@ -9,9 +9,9 @@ use super::chain_args::ChainArgs;
 use super::output::deliver;
 use super::pair::{compare, explained};
 use super::progress::Progress;
-use crate::analysis::Region;
+use crate::analysis::{PairInput, Region};
 use crate::engine::receiver::{ReceiverRequest, transmit};
-use crate::engine::still::OpenSource;
+use crate::engine::still::{self, OpenSource};
 use crate::error::{Error, Result};
 use crate::pairing::Against;
 use crate::report::chain::ChainReport;
@@ -72,7 +72,7 @@ pub fn run(args: &DiffArgs) -> Result<()> {
             return deliver(None, |out| writeln!(out, "{text}"));
         }
         Print::Python => {
-            let text = snippet::python(&session)?;
+            let text = snippet::python(&session, mixed(&session).as_ref())?;
             return deliver(None, |out| out.write_all(text.as_bytes()));
         }
         Print::Command => {
@@ -104,6 +104,14 @@ fn session(args: &DiffArgs) -> Result<Session> {
         session.region = region;
     }
     Ok(session)
+}
+
+/// The pair, where its pictures decide what is computed: a gray one may meet colours. Files that are not here yet are no
+/// obstacle.
+fn mixed(session: &Session) -> Option<PairInput> {
+    let matters = session.b.is_some() && session.analysis.chain_on().is_weighted();
+    let pair = matters.then(|| still::pair(session, &mut |_, _| {}));
+    pair.and_then(Result::ok)
 }
 
 /// What the receivers have after each frame of the range.

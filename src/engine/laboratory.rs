@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::settings::Settings;
 use crate::analysis::channels::{MeasuredChannel, measure_channels};
-use crate::analysis::{Comparison, Hint, Mask, hints};
+use crate::analysis::{Comparison, Hint, Mask, PlaneLevels, hints};
 use crate::error::Result;
 use crate::frame::Plane;
 use crate::view::{ChainStage, Picture, Shrink, stage_picture};
@@ -18,6 +18,8 @@ pub struct Laboratory {
     /// Small pictures of the stages; those that have none are missing.
     pub strip: Vec<(ChainStage, Arc<Picture>)>,
     pub hints: Vec<Hint>,
+    /// What the planes of the stages between difference and threshold hold.
+    pub levels: Vec<(ChainStage, PlaneLevels)>,
     /// Every channel in the frame and in the region; empty while nobody asks.
     pub frame: Arc<Vec<MeasuredChannel>>,
     pub region: Arc<Vec<MeasuredChannel>>,
@@ -47,6 +49,7 @@ impl Bench {
             } else {
                 strip(known, gain, before)
             },
+            levels: levels(known, before),
             hints: hints(known).unwrap_or_else(|error| {
                 log::debug!("no hints: {error}");
                 Vec::new()
@@ -116,6 +119,36 @@ fn same_side<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {
         (Some(a), Some(b)) => Arc::ptr_eq(a, b),
         (a, b) => a.is_none() && b.is_none(),
     }
+}
+
+fn levels(known: &Comparison, before: Before<'_>) -> Vec<(ChainStage, PlaneLevels)> {
+    let Some(chain) = &known.chain else {
+        return Vec::new();
+    };
+    let stages = [
+        (ChainStage::Gray, &chain.reduced.planes),
+        (ChainStage::Blur, &chain.blurred),
+    ];
+    let of = |(stage, planes): (ChainStage, &Vec<Arc<Plane>>)| {
+        let again = before.and_then(|(old, _, made)| {
+            let same = same_input(stage, old, known) && same_areas(old, known);
+            made.levels.iter().find(|(s, _)| same && *s == stage)
+        });
+        let depth = chain.reduced.depth;
+        let fresh = || {
+            (
+                stage,
+                PlaneLevels::of(planes, depth, chain.areas.as_deref()),
+            )
+        };
+        again.copied().unwrap_or_else(fresh)
+    };
+    stages.into_iter().map(of).collect()
+}
+
+fn same_areas(old: &Comparison, new: &Comparison) -> bool {
+    let areas = |known: &Comparison| known.chain.as_ref().and_then(|chain| chain.areas.clone());
+    same_side(&areas(old), &areas(new))
 }
 
 fn measured(known: &Comparison, wanted: bool, before: Before<'_>) -> Laboratory {

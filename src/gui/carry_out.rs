@@ -98,7 +98,11 @@ impl App {
             }
             Command::CopyTable => self.copy(Separator::Tab, context),
             Command::CopyTableAs(file) => self.copy(Separator::of(*file), context),
-            Command::CopyChain(form) => match exports::chain_text(*form, &self.session) {
+            Command::CopyChain(form) => match exports::chain_text(
+                *form,
+                self.engine.shown().map(|shown| &**shown),
+                &self.session,
+            ) {
                 Ok(text) => {
                     context.copy_text(text);
                     self.message = Some(("The chain was copied".into(), false));

@@ -162,9 +162,9 @@ pub fn readout(shown: &Shown, session: &Session) -> Option<String> {
 ///
 /// # Errors
 /// Where OpenCV cannot make the same numbers, and why.
-pub fn chain_text(form: ChainText, session: &Session) -> Result<String> {
+pub fn chain_text(form: ChainText, shown: Option<&Shown>, session: &Session) -> Result<String> {
     match form {
-        ChainText::Python => snippet::python(session),
+        ChainText::Python => snippet::python(session, shown.map(|shown| &shown.comparison.input)),
         ChainText::CommandLine => Ok(command_line::diff(session)),
         ChainText::Settings => serde_json::to_string_pretty(&session.analysis)
             .map_err(|error| Error::new(format!("the settings cannot be written ({error})"))),

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::analysis::{
-    AnalysisSettings, Combine, DifferenceKind, DifferenceOn, GrayOf, Kernel, Operation, Region,
-    Shape, SizeRule, ThresholdBy,
+    AnalysisSettings, Combine, DifferenceKind, DifferenceOn, GrayOf, Kernel, Operation, PairInput,
+    Region, Shape, SizeRule, ThresholdBy,
 };
 use crate::error::{Error, Result};
 use crate::frame::{Channel, Profile};
@@ -13,12 +13,13 @@ use crate::pairing::{Against, Average};
 use crate::session::Session;
 
 /// The program for the session's pair. It needs `opencv-python` and numpy, reads the two frames, and ends by printing
-/// `changed N of M pixels`; `mask` is 0 or 1 then.
+/// `changed N of M pixels`; `mask` is 0 or 1 then. `input` is the pair, where it is known: a gray picture that meets
+/// colours is met by their gray.
 ///
 /// # Errors
 /// Where OpenCV cannot make the same numbers, and why.
-pub fn python(session: &Session) -> Result<String> {
-    let settings = &session.analysis;
+pub fn python(session: &Session, input: Option<&PairInput>) -> Result<String> {
+    let settings = &computed(&session.analysis, input);
     possible(session)?;
     let mut text = String::from(
         "\"\"\"Made by Framelens: the same mask with OpenCV (pip install opencv-python numpy).\"\"\"\n\
@@ -39,6 +40,16 @@ pub fn python(session: &Session) -> Result<String> {
     );
     decision(&mut text, settings);
     Ok(text)
+}
+
+/// The settings with the order that is really computed. OpenCV reads a gray picture as three equal channels.
+fn computed(settings: &AnalysisSettings, input: Option<&PairInput>) -> AnalysisSettings {
+    let pair = input.and_then(|input| input.a.as_ref().zip(input.b.as_ref()));
+    let order = pair.map(|(a, b)| settings.gray_of.of_pair(a, b, settings.chain_on()));
+    AnalysisSettings {
+        gray_of: order.unwrap_or(settings.gray_of),
+        ..settings.clone()
+    }
 }
 
 const READ: &str = "\
@@ -189,7 +200,7 @@ fn planes(text: &mut String, settings: &AnalysisSettings) -> Result<()> {
                  return ((6966 * red + 23436 * green + 2366 * blue + 16384) >> 15).astype(np.uint8)\n\n",
             );
         }
-        let first = settings.gray_of == GrayOf::Frames && on.is_weighted();
+        let first = settings.gray_of == GrayOf::Frames && on.has_order();
         let reduced = |what: &str| match on {
             DifferenceOn::Channel(Channel::Gray) => {
                 format!("cv2.cvtColor({what}, cv2.COLOR_BGR2GRAY)")

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::{LayOver, MaskShow, ViewMode, ViewSettings};
 use super::stage::ChainStage;
-use crate::analysis::{Comparison, DifferenceOn, SizeRule};
+use crate::analysis::{Comparison, DifferenceKind, DifferenceOn, GrayOf, Pair, SizeRule, formula};
 use crate::frame::{Channel, ColorModel, Pixels, Side};
 
 /// One pane of the canvas.
@@ -164,7 +164,7 @@ pub fn applied(
         if signed {
             words.push("A-B".into());
         }
-        words.push(known.settings.on.name().into());
+        words.push(looked_at(known, signed));
         words.push(format!("x{}", rounded(view.heatmap.gain)));
         if let Some(opacity) = content.heatmap_over {
             words.push(format!("heatmap {}", percent(opacity)));
@@ -188,6 +188,36 @@ pub fn applied(
     words
 }
 
+/// What a heatmap shows.
+fn looked_at(known: &Comparison, signed: bool) -> String {
+    let (on, settings) = (known.settings.on, &known.settings);
+    let pair = known.subtracted.as_ref().filter(|_| !signed);
+    named(on, pair, settings.gray_of, DifferenceKind::Absolute)
+}
+
+/// What the chain goes on with.
+fn reduced(known: &Comparison) -> String {
+    let settings = &known.settings;
+    let pair = known.compared.as_ref().and_then(|pair| pair.as_ref().ok());
+    let pair = pair.filter(|_| settings.per_channel.is_none());
+    named(
+        settings.chain_on(),
+        pair,
+        settings.gray_of,
+        settings.difference,
+    )
+}
+
+/// The name of what one plane is made by; the formula where it is not made of the difference.
+fn named(on: DifferenceOn, pair: Option<&Pair>, order: GrayOf, kind: DifferenceKind) -> String {
+    match pair.filter(|_| on.has_order()) {
+        Some(Pair { a, b }) if order.of_pair(a, b, on) == GrayOf::Frames => {
+            formula(a, b, on, order, kind)
+        }
+        _ => on.name().into(),
+    }
+}
+
 /// What a stage's picture is.
 fn staged(stage: ChainStage, known: &Comparison, view: &ViewSettings, words: &mut Vec<String>) {
     let settings = &known.settings;
@@ -195,7 +225,7 @@ fn staged(stage: ChainStage, known: &Comparison, view: &ViewSettings, words: &mu
     match stage {
         ChainStage::Frame => {}
         ChainStage::Difference => words.extend([settings.difference.formula().into(), gain()]),
-        ChainStage::Gray => words.extend([settings.chain_on().name().into(), gain()]),
+        ChainStage::Gray => words.extend([reduced(known), gain()]),
         ChainStage::Blur => match settings.blur.kernel() {
             Some(kernel) => words.extend([kernel.name().into(), gain()]),
             None => words.extend(["not blurred".into(), gain()]),

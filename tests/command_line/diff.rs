@@ -223,6 +223,8 @@ fn opencv_makes_the_same_mask() {
     let lines = [
         "--threshold 3",
         "--threshold 3 --gray-of frames --channel luma709",
+        "--threshold 3 --gray-of frames --channel max",
+        "--threshold 3 --channel max --difference squared --gray-of frames",
         "--threshold otsu --blur gaussian5 --channel max",
         "--threshold mean+0.5 --blur median5 --difference signed",
         "--threshold triangle --blur gaussian9 --channel g",
@@ -288,4 +290,57 @@ fn a_slow_fade_drifts_against_the_previous_frame() {
     );
     let error = failed(folder.path(), "diff fade.avi --frame 1 --sender 30..40");
     assert!(error.contains("there is no frame 40"), "{error}");
+}
+
+/// Red 60 less and green 60 more: the maximum sees it after the difference, not before.
+#[test]
+fn the_two_orders_are_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    write_png(&folder.join("a.png"), 8, 8, |_, _| [100, 40, 10]);
+    write_png(&folder.join("b.png"), 8, 8, |x, _| match x {
+        0..=2 => [40, 100, 10],
+        _ => [101, 40, 10],
+    });
+    let gray = |line: &str| {
+        let known = json(folder, &format!("a.png b.png --frame 0 {line}"));
+        known["stages"]["gray"].clone()
+    };
+    let after = gray("--channel max");
+    assert_eq!(after["formula"], "max(|A-B|)");
+    assert_eq!(after["maximum"], 60);
+    let other = serde_json::json!({ "formula": "|max(A)-max(B)|", "pixels": 24, "largest": 60 });
+    assert_eq!(after["other_order"], other);
+    let before = gray("--channel max --gray-of frames");
+    assert_eq!(before["formula"], "|max(A)-max(B)|");
+    assert_eq!(before["maximum"], 1);
+    assert_eq!(before["other_order"]["formula"], "max(|A-B|)");
+    assert_eq!(gray("--channel r")["other_order"], Value::Null);
+    assert_eq!(gray("--channel r")["formula"], "|A-B|");
+}
+
+/// A gray picture is its own gray: it meets the other's, in the program too.
+#[test]
+fn gray_against_colours_says_what_is_computed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let flat = image::GrayImage::from_pixel(8, 8, image::Luma([90]));
+    flat.save(folder.join("gray.png")).expect("written");
+    // Gray 93: less green, more red and blue.
+    write_png(&folder.join("colour.png"), 8, 8, |_, _| [140, 63, 140]);
+    // The profiles of OpenCV make three channels of a gray file, as cv2.imread does.
+    let line = "gray.png colour.png --frame 0 --threshold 5 --profile standard";
+    let known = json(folder, line);
+    assert_eq!(known["stages"]["gray"]["formula"], "|A-gray(B)|");
+    let level = known["stages"]["gray"]["maximum"]
+        .as_u64()
+        .expect("a level");
+    let weighed = (3735 * 140 + 19235 * 63 + 9798 * 140 + 16384) >> 15;
+    assert_eq!(level, weighed - 90);
+    assert_eq!(known["stages"]["gray"]["other_order"], Value::Null);
+    assert_eq!(known["stages"]["changed"]["pixels"], 0);
+    let program = printed(folder, &format!("diff {line} --print python"));
+    assert!(program.contains("a, b = cv2.cvtColor(a"), "{program}");
+    let text = printed(folder, &format!("diff {line}"));
+    assert!(text.contains("|A-gray(B)|"), "{text}");
 }

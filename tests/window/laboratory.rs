@@ -241,3 +241,30 @@ fn a_change_only_sender_has_its_cost() {
         assert!(window.says(line), "{line}");
     }
 }
+
+/// The stage that makes one plane says which order is computed and by how much the other one differs.
+#[test]
+fn before_or_after_the_difference_is_a_choice() {
+    let (_folder, mut window) = opened();
+    window.press("Stage Gray: shown x8");
+    window.settled();
+    assert!(window.says("Both orders give the same numbers on this pair."));
+    let mut analysis = window.session().analysis.clone();
+    analysis.mask_on = framelens::analysis::MaskOn::Any;
+    window.command(Command::SetAnalysis(analysis));
+    window.settled();
+    window.step();
+    assert_eq!(
+        window.text("max(|A-B|)"),
+        "max(|A-B|) and |max(A)-max(B)| are different numbers: in 1 pixel here, by up to 20."
+    );
+    assert!(window.says("Gray: max(|A-B|): the largest difference of the channels goes on"));
+    window.press("Reduced: before");
+    window.settled();
+    window.step();
+    assert_eq!(
+        window.session().analysis.gray_of,
+        framelens::analysis::GrayOf::Frames
+    );
+    assert!(window.says("Gray: |max(A)-max(B)|: the largest channel of A and of B"));
+}

@@ -4,7 +4,7 @@ use eframe::egui::{Sense, Ui, vec2};
 
 use super::availability::Availability;
 use super::{narrow, peak};
-use crate::analysis::{AnalysisSettings, DifferenceOn, GrayOf};
+use crate::analysis::{AnalysisSettings, DifferenceKind, DifferenceOn, GrayOf, formula};
 use crate::command::Command;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::regular;
@@ -87,24 +87,47 @@ fn channel_rows(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         None => {}
     }
 
-    if analysis.on.is_weighted() || analysis.chain_on().is_weighted() {
-        const FORMULAS: [GrayOf; 2] = [GrayOf::Difference, GrayOf::Frames];
-        let names = FORMULAS.map(GrayOf::formula);
-        let chosen = FORMULAS.iter().position(|f| *f == analysis.gray_of);
-        let row = field_row(ui, "Gray", |ui| {
-            let width = ui.available_width();
-            Combo::new("Gray", &names, chosen)
-                .small()
-                .width(width)
-                .show(ui)
+    let orders = [analysis.on, analysis.chain_on()];
+    if let Some(on) = orders.into_iter().find(|on| on.has_order()) {
+        order_row(ui, context, on, commands);
+    }
+}
+
+/// Before or after the difference, as formulas; where a picture is gray itself there is only one.
+fn order_row(ui: &mut Ui, context: &Context<'_>, on: DifferenceOn, commands: &mut Commands) {
+    const ORDERS: [GrayOf; 2] = [GrayOf::Difference, GrayOf::Frames];
+    let analysis = &context.session.analysis;
+    let pair = context
+        .shown
+        .and_then(|shown| match &shown.comparison.compared {
+            Some(Ok(pair)) => Some(pair),
+            _ => None,
         });
-        let picked = if row.restore { Some(0) } else { row.inner };
-        if let Some(picked) = picked {
-            commands.push(Command::SetAnalysis(AnalysisSettings {
-                gray_of: FORMULAS[picked],
-                ..analysis.clone()
-            }));
-        }
+    let names = ORDERS.map(|order| match pair {
+        Some(pair) => formula(&pair.a, &pair.b, on, order, DifferenceKind::Absolute),
+        None => order.formula(on),
+    });
+    let label = if on == DifferenceOn::Maximum {
+        "Maximum"
+    } else {
+        "Gray"
+    };
+    let row = field_row(ui, label, |ui| {
+        let width = ui.available_width();
+        let only = names[0] == names[1];
+        let chosen = ORDERS.iter().position(|order| *order == analysis.gray_of);
+        let names = names.each_ref().map(String::as_str);
+        let names = if only { &names[..1] } else { &names[..] };
+        let chosen = if only { Some(0) } else { chosen };
+        let combo = Combo::new(label, names, chosen).small().width(width);
+        combo.show(ui).filter(|_| !only)
+    });
+    let picked = if row.restore { Some(0) } else { row.inner };
+    if let Some(picked) = picked {
+        commands.push(Command::SetAnalysis(AnalysisSettings {
+            gray_of: ORDERS[picked],
+            ..analysis.clone()
+        }));
     }
 }
 

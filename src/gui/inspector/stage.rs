@@ -5,8 +5,8 @@ use eframe::egui::Ui;
 use super::peak;
 use super::regions;
 use crate::analysis::{
-    AnalysisSettings, Blur, Cleanup, Combine, DifferenceKind, GrayOf, Kernel, MaskOn, Operation,
-    Shape, Step, ThresholdBy,
+    AnalysisSettings, Blur, Cleanup, Combine, DifferenceKind, GrayOf, Hint, Kernel, MaskOn,
+    Operation, Shape, Step, ThresholdBy,
 };
 use crate::command::Command;
 use crate::gui::context::{Commands, Context};
@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
                 fact(ui, "The picture that is judged; the other one is A.");
             }
             ChainStage::Difference => difference(ui, &mut new),
-            ChainStage::Gray => gray(ui, &mut new),
+            ChainStage::Gray => gray(ui, context, &mut new),
             ChainStage::Blur => blur(ui, &mut new.blur),
             ChainStage::Threshold => threshold(ui, context, &mut new),
             ChainStage::Cleanup => cleanup(ui, &mut new.cleanup),
@@ -74,23 +74,41 @@ fn difference(ui: &mut Ui, new: &mut AnalysisSettings) {
     }
 }
 
-fn gray(ui: &mut Ui, new: &mut AnalysisSettings) {
+fn gray(ui: &mut Ui, context: &Context<'_>, new: &mut AnalysisSettings) {
     let at = MaskOn::CHOICES.iter().position(|on| *on == new.mask_on);
     let names = MaskOn::CHOICES.map(MaskOn::name);
     if let Some(i) = choice(ui, "Look at", "Stage looks at", &names, at) {
         new.mask_on = MaskOn::CHOICES[i];
     }
-    if new.chain_on().is_weighted() {
+    if new.per_channel.is_none() && new.chain_on().has_order() {
         const ORDERS: [GrayOf; 2] = [GrayOf::Difference, GrayOf::Frames];
         let at = ORDERS.iter().position(|order| *order == new.gray_of);
-        let row = field_row(ui, "Weighed", |ui| {
+        let row = field_row(ui, "Reduced", |ui| {
             let width = ui.available_width();
             let parts = [("", "after |A-B|"), ("", "before")];
-            segmented(ui, "Weighed", &parts, at.unwrap_or(0), Some(width), 24.0)
+            segmented(ui, "Reduced", &parts, at.unwrap_or(0), Some(width), 24.0)
         });
         if let Some(i) = if row.restore { Some(0) } else { row.inner } {
             new.gray_of = ORDERS[i];
         }
+        ui.add_space(4.0);
+        fact(ui, order(context));
+        ui.add_space(4.0);
+    }
+}
+
+/// By how much the two orders differ on this pair.
+fn order(context: &Context<'_>) -> String {
+    let hints = context
+        .shown
+        .and_then(|shown| shown.laboratory.as_ref())
+        .map_or(&[][..], |laboratory| &laboratory.hints);
+    let differs = hints
+        .iter()
+        .find(|hint| matches!(hint, Hint::OrderMatters(_)));
+    match differs {
+        Some(hint) => hint.to_string(),
+        None => "Both orders give the same numbers on this pair.".to_owned(),
     }
 }
 

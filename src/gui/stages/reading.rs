@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::analysis::{Chain, DifferenceKind, Mask, Region, plane_region, value_at};
+use crate::analysis::{
+    Chain, DifferenceKind, DifferenceOn, GrayOf, Mask, Region, luma709_of, plane_region, value_at,
+};
 use crate::engine::Shown;
-use crate::frame::{Pixels, Plane, Side};
+use crate::frame::{Channel, ColorModel, Pixels, Plane, Side};
 
 /// What a part of the chain is about; the window gives it its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,22 +48,33 @@ pub fn reading(shown: &Shown, (x, y): (u32, u32)) -> Vec<Vec<(Part, String)>> {
         .zip(&b)
         .map(|(a, b)| Some(subtracted((*a)?, (*b)?, settings.difference)))
         .collect();
-    let mut steps = vec![
-        vec![side(Side::A, Part::A), side(Side::B, Part::B)],
-        vec![(
-            Part::Difference,
-            format!("{} {}", settings.difference.formula(), joined(&apart)),
-        )],
-    ];
+    let on = settings.chain_on();
+    let before = settings.per_channel.is_none()
+        && on.has_order()
+        && settings.gray_of.of_pair(&pair.a, &pair.b, on) == GrayOf::Frames;
+    let kind = settings.difference;
+    let mut steps = vec![vec![side(Side::A, Part::A), side(Side::B, Part::B)]];
+    if before {
+        // Reduced first: each side's own number, then their difference.
+        let one = |pixels: &Pixels| reduced_value(pixels, on, (x, y));
+        let (a, b) = (one(&pair.a), one(&pair.b));
+        let name = |side| format!("{} {side}", on.function().unwrap_or_default());
+        steps.push(vec![
+            (Part::A, format!("{} {}", name(Side::A), joined(&[a]))),
+            (Part::B, format!("{} {}", name(Side::B), joined(&[b]))),
+        ]);
+    } else {
+        let text = format!("{} {}", kind.formula(), joined(&apart));
+        steps.push(vec![(Part::Difference, text)]);
+    }
     let plain = |text: String| vec![(Part::Plain, text)];
     let reduced = values(&chain.reduced.planes, picture, x, y);
     let blurred = values(&chain.blurred, picture, x, y);
-    if settings.per_channel.is_none() {
-        steps.push(plain(format!(
-            "{} {}",
-            settings.chain_on().name(),
-            joined(&reduced)
-        )));
+    if before {
+        let text = format!("{} {}", kind.formula(), joined(&reduced));
+        steps.push(vec![(Part::Difference, text)]);
+    } else if settings.per_channel.is_none() {
+        steps.push(plain(format!("{} {}", on.name(), joined(&reduced))));
     }
     if settings.blur.kernel().is_some() {
         steps.push(plain(format!("blurred {}", joined(&blurred))));
@@ -88,6 +101,23 @@ pub fn text(steps: &[Vec<(Part, String)>]) -> String {
     };
     let steps: Vec<String> = steps.iter().map(step).collect();
     steps.join(" -> ")
+}
+
+/// A side's number where it is reduced before the difference.
+fn reduced_value(pixels: &Pixels, on: DifferenceOn, (x, y): (u32, u32)) -> Option<u16> {
+    let value = |channel| value_at(pixels, channel, x, y);
+    match on {
+        DifferenceOn::Maximum => {
+            let channels = pixels.planes.iter().map(|plane| plane.channel);
+            channels.filter_map(value).max()
+        }
+        DifferenceOn::Luma709 if pixels.model == ColorModel::Rgb => {
+            let [r, g, b] = [Channel::R, Channel::G, Channel::B].map(value);
+            Some(luma709_of([r?, g?, b?]))
+        }
+        DifferenceOn::Luma709 => value(Channel::Gray),
+        DifferenceOn::Channel(channel) => value(channel),
+    }
 }
 
 fn subtracted(a: u16, b: u16, kind: DifferenceKind) -> u16 {
@@ -159,7 +189,7 @@ fn joined(values: &[Option<u16>]) -> String {
 mod tests {
     use super::*;
     use crate::analysis::test_pictures::rgb;
-    use crate::analysis::{AnalysisSettings, Blur, Kernel, PairInput, Stages};
+    use crate::analysis::{AnalysisSettings, Blur, Kernel, MaskOn, PairInput, Stages};
 
     fn shown(settings: &AnalysisSettings) -> Shown {
         let input = PairInput {
@@ -195,6 +225,34 @@ mod tests {
         );
         assert!(line(4, 3).ends_with("blurred 4 -> 4 <= 10 -> not changed"));
         assert_eq!(line(8, 3), "");
+    }
+
+    /// Opposite changes of two channels: seen after the difference, not before.
+    #[test]
+    fn what_is_reduced_first_reads_so() {
+        let input = PairInput {
+            a: Some(Arc::new(rgb(1, 1, |_, _| [100, 40, 10]))),
+            b: Some(Arc::new(rgb(1, 1, |_, _| [40, 103, 10]))),
+            ..PairInput::default()
+        };
+        let line = |gray_of| {
+            let settings = AnalysisSettings {
+                mask_on: MaskOn::Any,
+                gray_of,
+                ..AnalysisSettings::default()
+            };
+            let whole = Region::whole(1, 1);
+            let shown = Shown {
+                comparison: Stages::default().update(&input, &settings, whole, false),
+                ..Shown::default()
+            };
+            text(&reading(&shown, (0, 0)))
+        };
+        assert!(line(GrayOf::Difference).contains("|A-B| 60 63 0 -> maximum 63 -> 63 > 0"));
+        assert_eq!(
+            line(GrayOf::Frames),
+            "A 100 40 10 B 40 103 10 -> max A 100 max B 103 -> |A-B| 3 -> 3 > 0 -> changed"
+        );
     }
 
     #[test]

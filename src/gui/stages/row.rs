@@ -31,7 +31,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, stage: ChainStage, context: &Context
         tokens.second,
     );
     let said = match context.shown {
-        Some(shown) => sentence(stage, &shown.comparison),
+        Some(shown) => {
+            let levels = shown.laboratory.as_ref().map_or(&[][..], |l| &l.levels);
+            sentence(stage, &shown.comparison, levels)
+        }
         None => "Nothing is open yet.".to_owned(),
     };
     let start = left + label;

@@ -140,7 +140,8 @@ impl Cells {
             Some(a.abs_diff(b))
         };
         let mut models = self.sides.iter().flatten().map(|pixels| pixels.model);
-        let colours = models.any(|model| model == ColorModel::Rgb);
+        // A gray picture meets the other's gray.
+        let colours = models.all(|model| model == ColorModel::Rgb);
         if self.channel == Channel::Gray && self.gray_of == GrayOf::Difference && colours {
             let [r, g, b] = [Channel::R, Channel::G, Channel::B].map(of);
             return Some(gray_of([r?, g?, b?]));

@@ -15,7 +15,8 @@ use crate::analysis::channels::{MeasuredChannel, measure_channels};
 use crate::analysis::sender::Cost;
 use crate::analysis::stages::threshold::Basis;
 use crate::analysis::{
-    AnalysisSettings, Chain, Comparison, PERCENTILES, Region, Statistics, hints, histogram_in,
+    AnalysisSettings, Chain, Comparison, PERCENTILES, Region, Statistics, formula, hints,
+    histogram_in, other_order,
 };
 use crate::error::{Error, Result};
 use crate::frame::Plane;
@@ -88,7 +89,7 @@ pub struct SourceFacts {
 #[derive(Debug, Clone, Serialize)]
 pub struct Stages {
     pub difference: DifferenceFacts,
-    pub gray: PlaneFacts,
+    pub gray: ReducedFacts,
     pub blur: BlurFacts,
     pub threshold: ThresholdFacts,
     pub cleanup: CleanupFacts,
@@ -112,6 +113,25 @@ pub struct PlaneFacts {
     pub mean: f64,
     /// Numbers greater than 0.
     pub nonzero: u64,
+}
+
+/// One plane of the channels.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReducedFacts {
+    #[serde(flatten)]
+    pub levels: PlaneFacts,
+    /// What is computed: `gray(|A-B|)`, `|A-gray(B)|` where A is gray itself; absent with a threshold for each channel.
+    pub formula: Option<String>,
+    /// Reducing and subtracting the other way round, where that gives other numbers.
+    pub other_order: Option<OrderFacts>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct OrderFacts {
+    pub formula: String,
+    /// Pixels that have another number.
+    pub pixels: u64,
+    pub largest: u16,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -396,12 +416,28 @@ fn stages(known: &Comparison, chain: &Chain) -> Result<Stages> {
             kind: settings.difference.name(),
             channels: each.iter().map(named).collect(),
         },
-        gray: plane_facts(
-            &chain.reduced.planes[0],
-            on(&chain.reduced.planes[0]),
-            depth,
-            areas,
-        ),
+        gray: ReducedFacts {
+            levels: plane_facts(
+                &chain.reduced.planes[0],
+                on(&chain.reduced.planes[0]),
+                depth,
+                areas,
+            ),
+            formula: settings.per_channel.is_none().then(|| {
+                formula(
+                    a,
+                    b,
+                    settings.chain_on(),
+                    settings.gray_of,
+                    settings.difference,
+                )
+            }),
+            other_order: other_order(known)?.map(|order| OrderFacts {
+                formula: order.other,
+                pixels: order.pixels,
+                largest: order.largest,
+            }),
+        },
         blur: BlurFacts {
             on: settings.blur.on,
             kernel: settings.blur.kernel.name(),

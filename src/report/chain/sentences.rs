@@ -2,9 +2,10 @@
 
 use crate::analysis::stages::threshold::Basis;
 use crate::analysis::{
-    Chain, Combine, Comparison, DifferenceKind, DifferenceOn, GrayOf, Histogram, ThresholdBy,
+    Chain, Combine, Comparison, DifferenceKind, DifferenceOn, GrayOf, Histogram, Pair, PlaneLevels,
+    ThresholdBy, formula,
 };
-use crate::frame::Channel;
+use crate::frame::{Channel, ColorModel};
 use crate::view::ChainStage;
 
 /// `10,933`.
@@ -30,8 +31,19 @@ pub(super) fn rule_name(rule: ThresholdBy) -> &'static str {
     }
 }
 
-/// What a stage does to this pair. Without a difference it says why there is none.
-pub fn sentence(stage: ChainStage, known: &Comparison) -> String {
+/// What a stage does to this pair. Without a difference it says why there is none. `levels` are those of the planes
+/// between difference and threshold, as far as they are known.
+pub fn sentence(
+    stage: ChainStage,
+    known: &Comparison,
+    levels: &[(ChainStage, PlaneLevels)],
+) -> String {
+    let of = |stage| {
+        levels
+            .iter()
+            .find(|(s, _)| *s == stage)
+            .map(|(_, levels)| *levels)
+    };
     let Some(chain) = &known.chain else {
         return match known.problem() {
             Some(error) => error.to_string(),
@@ -41,8 +53,8 @@ pub fn sentence(stage: ChainStage, known: &Comparison) -> String {
     match stage {
         ChainStage::Frame => frame(known),
         ChainStage::Difference => difference(known, known.histogram.as_deref()),
-        ChainStage::Gray => gray(known),
-        ChainStage::Blur => blur(known),
+        ChainStage::Gray => gray(known, of(ChainStage::Gray)),
+        ChainStage::Blur => blur(known, of(ChainStage::Gray), of(ChainStage::Blur)),
         ChainStage::Threshold => threshold(known, chain),
         ChainStage::Cleanup => cleanup(known, chain),
         ChainStage::Regions => regions(known, chain),
@@ -86,38 +98,67 @@ fn difference(known: &Comparison, levels: Option<&Histogram>) -> String {
     }
 }
 
-fn gray(known: &Comparison) -> String {
-    if known.settings.per_channel.is_some() {
+fn gray(known: &Comparison, levels: Option<PlaneLevels>) -> String {
+    let numbers = levels.map_or(String::new(), |levels| {
+        format!(
+            " The largest is {}, the mean {:.2}.",
+            levels.largest, levels.mean
+        )
+    });
+    let what = reduced(known);
+    format!("{what}{numbers}")
+}
+
+/// What becomes of the channels.
+fn reduced(known: &Comparison) -> String {
+    let settings = &known.settings;
+    if settings.per_channel.is_some() {
         return "Every channel goes on by itself, each to a threshold of its own.".to_owned();
     }
-    let after = known.settings.gray_of == GrayOf::Difference;
-    match known.settings.chain_on() {
-        DifferenceOn::Channel(Channel::Gray) if after => {
-            "The three differences become one: (3735 B + 19235 G + 9798 R) / 32768, so green counts most and blue \
-             least."
-                .to_owned()
-        }
-        DifferenceOn::Channel(Channel::Gray) => {
-            "A and B become gray first, then they are subtracted: opposite changes of two channels cancel.".to_owned()
-        }
-        DifferenceOn::Luma709 if after => {
-            "The three differences become one by Rec.709: 0.2126 R + 0.7152 G + 0.0722 B.".to_owned()
-        }
+    let on = settings.chain_on();
+    let Some(Ok(Pair { a, b })) = &known.compared else {
+        return String::new();
+    };
+    let computed = formula(a, b, on, settings.gray_of, settings.difference);
+    let gray = [a, b].map(|side| side.model == ColorModel::Gray);
+    if on.has_order() && gray == [true, true] {
+        return format!("{computed}: both pictures are gray, nothing is weighed.");
+    }
+    let after = settings.gray_of.of_pair(a, b, on) == GrayOf::Difference;
+    match on {
+        DifferenceOn::Channel(Channel::Gray) if after => format!(
+            "{computed}: the three differences become one, (3735 B + 19235 G + 9798 R) / 32768, so green counts most."
+        ),
+        DifferenceOn::Channel(Channel::Gray) if gray[0] != gray[1] => format!(
+            "{computed}: {} is gray itself, the other becomes gray before they are subtracted.",
+            if gray[0] { "A" } else { "B" }
+        ),
+        DifferenceOn::Channel(Channel::Gray) => format!(
+            "{computed}: A and B become gray first, then they are subtracted; opposite changes of two channels cancel."
+        ),
+        DifferenceOn::Luma709 if after => format!(
+            "{computed}: the three differences become one by Rec.709, 0.2126 R + 0.7152 G + 0.0722 B."
+        ),
         DifferenceOn::Luma709 => {
-            "A and B become Rec.709 luma first, then they are subtracted.".to_owned()
+            format!("{computed}: A and B become Rec.709 luma first, then they are subtracted.")
         }
-        DifferenceOn::Maximum => {
-            "The largest difference of the channels goes on: a change of one alone is enough.".to_owned()
-        }
-        DifferenceOn::Channel(channel) => {
-            format!("Only channel {} goes on; the others are not looked at.", channel.name())
-        }
+        DifferenceOn::Maximum if after => format!(
+            "{computed}: the largest difference of the channels goes on, a change of one alone is enough."
+        ),
+        DifferenceOn::Maximum => format!(
+            "{computed}: the largest channel of A and of B, then they are subtracted; a change under the largest is not \
+             seen."
+        ),
+        DifferenceOn::Channel(channel) => format!(
+            "Only channel {} goes on; the others are not looked at.",
+            channel.name()
+        ),
     }
 }
 
-fn blur(known: &Comparison) -> String {
-    match known.settings.blur.kernel() {
-        None => "The blur is off: every pixel keeps its own difference.".to_owned(),
+fn blur(known: &Comparison, before: Option<PlaneLevels>, after: Option<PlaneLevels>) -> String {
+    let what = match known.settings.blur.kernel() {
+        None => return "The blur is off: every pixel keeps its own difference.".to_owned(),
         Some(kernel) if kernel.is_median() => format!(
             "Every pixel becomes the median of its {size}x{size} neighbourhood: single wild pixels go, edges stay.",
             size = kernel.size()
@@ -126,6 +167,13 @@ fn blur(known: &Comparison) -> String {
             "Every pixel becomes the weighted mean of its {size}x{size} neighbourhood: noise shrinks, edges soften.",
             size = kernel.size()
         ),
+    };
+    match before.zip(after) {
+        Some((before, after)) => format!(
+            "{what} The largest goes from {} to {}.",
+            before.largest, after.largest
+        ),
+        None => what,
     }
 }
 

@@ -26,11 +26,19 @@ pub(super) fn write(out: &mut dyn Write, report: &ChainReport) -> io::Result<()>
             &format!("{kind} {}", levels(plane)),
         )?;
     }
-    let gray = match report.settings.per_channel {
-        Some(_) => "each channel by itself".to_owned(),
-        None => levels(&stages.gray),
+    let gray = match &stages.gray.formula {
+        None => "each channel by itself".to_owned(),
+        Some(_) => levels(&stages.gray.levels),
     };
     row(out, "gray", &gray)?;
+    if let Some(formula) = &stages.gray.formula {
+        let other = stages.gray.other_order.as_ref().map(|other| {
+            let pixels = grouped(other.pixels);
+            let (formula, largest) = (&other.formula, other.largest);
+            format!("; {formula} is another number in {pixels} pixels, by up to {largest}")
+        });
+        row(out, "", &format!("{formula}{}", other.unwrap_or_default()))?;
+    }
     if stages.blur.on {
         for (i, plane) in stages.blur.planes.iter().enumerate() {
             let text = format!("{} {}", stages.blur.kernel, levels(plane));
