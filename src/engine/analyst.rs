@@ -15,7 +15,7 @@ use super::state::{Difference, OpenState, Shown, ShownSide, SideState};
 use crate::analysis::{Comparison, PairInput, SideStatistics, Stages, histogram};
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Pixels, Profile, Side};
-use crate::pairing::Against;
+use crate::pairing::{Against, PairBy, Pairing};
 
 /// What the window asks for.
 #[derive(Clone)]
@@ -27,6 +27,8 @@ pub(super) struct Request {
     pub background: Option<Arc<Work>>,
     /// Why A's side is another moment of the same source.
     pub against: Option<Against>,
+    /// Which rule leaves a frame of A without a partner.
+    pub pairing: Pairing,
     pub settings: Settings,
 }
 
@@ -39,6 +41,7 @@ impl Request {
         self.wishes == other.wishes
             && self.settings == other.settings
             && self.against == other.against
+            && self.pairing == other.pairing
             && same_source(0)
             && same_source(1)
             && match (&self.background, &other.background) {
@@ -189,7 +192,8 @@ impl Worker {
                 .sources
                 .each_ref()
                 .map(|source| source.as_ref().map_or(0, |s| s.id));
-            let key = (pair, request.settings.clone(), identity, openings);
+            let rule = (request.pairing, request.settings.clone());
+            let key = (pair, rule, identity, openings);
             if last.as_ref() == Some(&key) {
                 continue;
             }
@@ -329,7 +333,7 @@ fn newest_complete(request: &Request, background: Option<&Result<Made>>) -> Opti
                     Some(Err(error)) => Err(error.clone()),
                     None => return None,
                 },
-                None => Err(no_partner(side, open, request.against, pair.b)),
+                None => Err(no_partner(side, open, request, pair)),
                 Some(number) => match (source.cached(number), &open.broken) {
                     (Some(frame), _) => Ok(Some(frame)),
                     (None, Some((n, error))) if *n == number => Err(error.clone()),
@@ -341,18 +345,34 @@ fn newest_complete(request: &Request, background: Option<&Result<Made>>) -> Opti
     })
 }
 
-fn no_partner(
-    side: Side,
-    open: &OpenState,
-    against: Option<Against>,
-    number: Option<u64>,
-) -> Error {
-    if let (Some(Against::Previous(back)), Some(number)) = (against, number) {
+/// Why an open side has no frame in a pair.
+fn no_partner(side: Side, open: &OpenState, request: &Request, pair: &Pair) -> Error {
+    if let (Some(Against::Previous(back)), Some(number)) = (request.against, pair.b) {
         return Error::new(match back {
             1 => format!("there is no frame before frame {number}"),
             _ => format!("there is no frame {back} before frame {number}"),
         })
         .advice("step on to have a pair");
+    }
+    let other = pair
+        .number(side.other())
+        .filter(|_| request.against.is_none());
+    match (request.pairing.by, other) {
+        (PairBy::Content, Some(number)) => {
+            return Error::new(format!(
+                "{}'s frame {number} is missing in {side}: no frame there shows the same",
+                side.other()
+            ))
+            .advice("the strip under the timeline has what is missing and inserted");
+        }
+        (PairBy::Timestamp, Some(number)) => {
+            return Error::new(format!(
+                "{side} has no frame within half a frame's time of {}'s frame {number}",
+                side.other()
+            ))
+            .advice("pair by frame number to see them side by side");
+        }
+        _ => {}
     }
     let count = open.index.count();
     Error::new(format!(

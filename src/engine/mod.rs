@@ -168,6 +168,7 @@ impl Engine {
             sources: self.sources.clone(),
             background: self.background.clone(),
             against: session.against,
+            pairing: session.pairing,
             settings,
         });
         if self.records.rule.as_ref() != Some(&rule) {

@@ -46,6 +46,15 @@ impl<'a> Context<'a> {
         self.side(side).open()
     }
 
+    /// What is on screen has alpha, which no difference and no metric looks at.
+    pub fn alpha(&self) -> bool {
+        let sides = Side::BOTH.map(|side| self.shown?.side(side));
+        sides
+            .iter()
+            .flatten()
+            .any(|side| side.frame.format.has_alpha())
+    }
+
     /// How pictures are drawn: as they are stored, or as the leading source is meant to be seen.
     pub fn orientation(&self) -> Orientation {
         let leader = self.open(Side::A).or(self.open(Side::B));

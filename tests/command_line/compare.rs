@@ -171,6 +171,41 @@ fn reports_are_saved_whole_or_not_at_all() {
 }
 
 #[test]
+fn alpha_is_said_to_be_left_out_of_the_numbers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let half = |file: &str, alpha: u8| {
+        image::RgbaImage::from_fn(40, 30, |x, y| image::Rgba([x as u8, y as u8, 7, alpha]))
+            .save(path.join(file))
+            .expect("a picture");
+    };
+    half("a.png", 255);
+    half("b.png", 128);
+    let (code, text, _) = compare(path, "a.png b.png --html r.html");
+    let said =
+        "both have it: it is part of the samples and their hashes, not of |d|, PSNR and SSIM";
+    assert!(text.contains(said), "{text}");
+    assert!(
+        text.contains("samples     the same in 0 of 1 frame"),
+        "{text}"
+    );
+    assert_eq!(code, 1);
+    assert!(
+        text.contains("although under opencv4 every pixel is the same"),
+        "{text}"
+    );
+    let page = fs::read_to_string(path.join("r.html")).expect("a page");
+    assert!(page.contains(said));
+    let report = json(path, "a.png b.png");
+    assert_eq!(
+        (&report["a"]["alpha"], &report["a"]["pixel_format"]),
+        (&true.into(), &"rgba".into())
+    );
+    write_png(&path.join("c.png"), 40, 30, |x, y| [x as u8, y as u8, 7]);
+    assert!(!compare(path, "c.png c.png").1.contains("alpha"));
+}
+
+#[test]
 fn more_or_fewer_frames_have_their_reasons() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path();

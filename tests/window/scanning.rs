@@ -158,4 +158,17 @@ fn pairs_by_content_are_found_and_stepped_through() {
     assert_eq!(window.session().position, 10, "the next irregularity");
     window.settled();
     assert_eq!(window.engine().wished().and_then(|pair| pair.b), None);
+    let said = "A's frame 10 is missing in B: no frame there shows the same";
+    let error = window
+        .shown()
+        .difference
+        .as_ref()
+        .and_then(|d| d.as_ref().err());
+    assert_eq!(error.map(|error| error.what.as_str()), Some(said));
+    window.step();
+    let painted = window.painted(window.canvas());
+    assert!(
+        painted.iter().any(|text| text.contains("is missing in B")),
+        "{painted:?}"
+    );
 }

@@ -15,12 +15,12 @@ pub(super) fn reason(samples: &[Sample]) -> Option<Reason> {
     let ways = [
         (
             colours,
-            "red and blue are exchanged: BGR was taken for RGB on one side",
+            "red and blue are exchanged (BGR was taken for RGB on one side)",
             "R and B are exchanged",
         ),
         (
             chroma,
-            "the planes U and V are exchanged: YV12 was taken for I420",
+            "the planes U and V are exchanged (YV12 was taken for I420)",
             "U and V are exchanged",
         ),
     ];

@@ -1,6 +1,7 @@
 //! Colour that is stored more coarsely than brightness.
 
 use super::error::{Numbers, alike};
+use super::matrix::{BT601, BT709};
 use super::{Reason, Sample};
 use crate::frame::{Channel, ColorModel, Pixels};
 
@@ -8,6 +9,8 @@ use crate::frame::{Channel, ColorModel, Pixels};
 const MOST_LUMA: f64 = 2.0;
 /// Colour differs by clearly more.
 const LEAST_CHROMA: f64 = 8.0;
+/// The same, where brightness differs by no more than its rounding once.
+const LEAST_OF_EXACT: (f64, f64) = (1.0, 4.0);
 
 pub(super) fn reason(samples: &[Sample]) -> Option<Reason> {
     let (mut luma, mut chroma) = (0.0_f64, 0.0_f64);
@@ -16,7 +19,8 @@ pub(super) fn reason(samples: &[Sample]) -> Option<Reason> {
         luma = luma.max(of_luma);
         chroma = chroma.max(of_chroma);
     }
-    if luma > MOST_LUMA || chroma < LEAST_CHROMA {
+    let exact = luma <= LEAST_OF_EXACT.0 && chroma >= LEAST_OF_EXACT.1;
+    if !exact && (luma > MOST_LUMA || chroma < LEAST_CHROMA) {
         return None;
     }
     let sizes = |pixels: &Pixels| {
@@ -65,19 +69,49 @@ fn apart(sample: &Sample) -> Option<(f64, f64)> {
         )
     };
     let (a, b) = (&sample.a_native, &sample.b_native);
-    let luma_alike = a.model == ColorModel::Yuv && b.model == ColorModel::Yuv;
-    if luma_alike && alike(a, b) {
+    if a.model == ColorModel::Yuv && b.model == ColorModel::Yuv && alike(a, b) {
         let chroma = most(a, b, Channel::U)?.max(most(a, b, Channel::V)?);
         return Some((most(a, b, Channel::Y)?, chroma));
     }
-    let (a, b) = (&sample.a, &sample.b);
-    let luma = if luma_alike {
-        most(&sample.a_native, &sample.b_native, Channel::Y)?
-    } else {
-        brightness_apart(a, b)?
+    let luma = match (a.model, b.model) {
+        (ColorModel::Yuv, ColorModel::Yuv) => most(a, b, Channel::Y)?,
+        (ColorModel::Rgb, ColorModel::Yuv) => encoded_apart(a, b)?,
+        (ColorModel::Yuv, ColorModel::Rgb) => encoded_apart(b, a)?,
+        _ => brightness_apart(&sample.a, &sample.b)?,
     };
+    let (a, b) = (&sample.a, &sample.b);
     let colours = [Channel::R, Channel::B].map(|channel| most(a, b, channel));
     Some((luma, colours[0]?.max(colours[1]?)))
+}
+
+/// The largest |d| between Y as it is stored and Y as RGB gives it, by the matrix and range that fit best: what colour that
+/// was stored more coarsely does to R, G and B does not reach it.
+fn encoded_apart(rgb: &Pixels, yuv: &Pixels) -> Option<f64> {
+    let y = Numbers::of(yuv, Channel::Y)?;
+    let planes = [Channel::R, Channel::G, Channel::B].map(|channel| Numbers::of(rgb, channel));
+    let [r, g, b] = [
+        planes[0].as_ref()?,
+        planes[1].as_ref()?,
+        planes[2].as_ref()?,
+    ];
+    if (r.width(), r.height()) != (y.width(), y.height()) {
+        return None;
+    }
+    let ways = [BT601, BT709].into_iter().flat_map(|weights| {
+        let limited = (16.0, 219.0 / 255.0);
+        [limited, (0.0, 1.0)].map(|range| (weights, range))
+    });
+    let apart = ways.map(|((red, blue), (black, scale))| {
+        let places = y.places().map(|(column, row)| {
+            let green = 1.0 - red - blue;
+            let level =
+                red * r.at(column, row) + green * g.at(column, row) + blue * b.at(column, row);
+            (black + scale * level - y.at(column, row)).abs()
+        });
+        places.fold(0.0, f64::max)
+    });
+    // Y was rounded when it was stored.
+    apart.min_by(f64::total_cmp).map(f64::round)
 }
 
 /// The largest |d| of gray.

@@ -160,7 +160,7 @@ fn shifted(samples: &[Sample]) -> Option<Reason> {
     );
     let reason = Reason::new(
         "shift",
-        format!("B is shifted by pixels: {}", parts.join(" and ")),
+        format!("B is shifted by pixels, {}", parts.join(" and ")),
         evidence,
     );
     Some(if best == 0.0 {

@@ -5,10 +5,10 @@ use super::{Reason, Sample};
 use crate::frame::Channel;
 
 /// Red's and blue's weight in luma.
-type Weights = (f64, f64);
+pub(super) type Weights = (f64, f64);
 
-const BT601: Weights = (0.299, 0.114);
-const BT709: Weights = (0.2126, 0.0722);
+pub(super) const BT601: Weights = (0.299, 0.114);
+pub(super) const BT709: Weights = (0.2126, 0.0722);
 
 pub(super) fn reason(samples: &[Sample]) -> Option<Reason> {
     let ways = [

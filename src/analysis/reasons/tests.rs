@@ -224,8 +224,13 @@ fn the_wrong_matrix() {
 /// Of an RGB source and what YUV makes of it.
 fn against_yuv(change: impl Fn(usize, usize, usize) -> [f64; 3] + Copy + 'static) -> Vec<Sample> {
     let mut samples = rgb_samples(|number| Box::new(move |x, y| change(number, x, y)));
-    for sample in &mut samples {
-        sample.b_native = pixels(Profile::Native, ColorModel::Yuv, &|_, _| [100.0; 3]);
+    for (number, sample) in samples.iter_mut().enumerate() {
+        // Limited range, BT.601; colour is of no account here.
+        sample.b_native = pixels(Profile::Native, ColorModel::Yuv, &|x, y| {
+            let [r, g, b] = change(number, x, y);
+            let luma = 0.299 * r + 0.587 * g + 0.114 * b;
+            [16.0 + luma * 219.0 / 255.0, 100.0, 100.0]
+        });
     }
     samples
 }

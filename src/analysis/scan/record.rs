@@ -153,6 +153,9 @@ pub struct SideFacts {
     pub container: String,
     pub codec: String,
     pub pixel_format: String,
+    /// It has an alpha plane: hashes hold it, the difference and the metrics do not.
+    #[serde(default)]
+    pub alpha: bool,
     pub width: u32,
     pub height: u32,
     pub frame_rate: Option<Rational>,

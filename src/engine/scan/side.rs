@@ -86,6 +86,7 @@ impl OpenSide {
             container: info.container.clone(),
             codec: info.codec.clone(),
             pixel_format: info.format.name.clone(),
+            alpha: info.format.has_alpha(),
             width: info.width,
             height: info.height,
             frame_rate: info.frame_rate,

@@ -12,7 +12,7 @@ use crate::analysis::{Measures, Scatter};
 use crate::command::Command;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, regular};
-use crate::gui::widgets::{Section, check_box, fact, segmented};
+use crate::gui::widgets::{Section, check_box, fact, hint, segmented};
 
 const ROW: f32 = 20.0;
 const LABEL: f32 = 84.0;
@@ -53,6 +53,9 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
                 return;
             }
             table(ui, context, channels);
+            if context.alpha() {
+                hint(ui, "Alpha is left out of these numbers.");
+            }
             largest(ui, channels, commands);
             ui.add_space(8.0);
             if let Some((measures, Some(scatter))) = channels.first() {

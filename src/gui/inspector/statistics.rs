@@ -7,8 +7,8 @@ use crate::analysis::{DifferenceOn, MaskOn, SideStatistics, Statistics};
 use crate::frame::Side;
 use crate::gui::context::Context;
 use crate::gui::theme::{mono, regular};
-use crate::gui::widgets::Section;
 use crate::gui::widgets::figures::{grouped, percent};
+use crate::gui::widgets::{Section, hint};
 
 const ROW: f32 = 20.0;
 /// Between the right edges of two columns.
@@ -62,6 +62,9 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>) {
             }
             for (label, numbers) in &rows {
                 row(ui, context, label, numbers, mono(12.5), false);
+            }
+            if context.alpha() {
+                hint(ui, "Alpha is left out of these numbers.");
             }
         });
 }

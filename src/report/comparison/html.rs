@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::curve::{Extreme, svg};
-use super::text::facts_line;
+use super::text::{alpha, facts_line};
 use super::{Report, decibels, figure, similarity};
 use crate::analysis::scan::PairScan;
 use crate::media;
@@ -130,6 +130,7 @@ fn figures(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     if let Some(ssim) = quality.ssim() {
         rows.push(("SSIM".to_owned(), similarity(ssim)));
     }
+    rows.extend(alpha(report).map(|said| ("alpha".to_owned(), said)));
     writeln!(out, "<h2>Numbers</h2>\n<table>")?;
     for (name, value) in rows {
         writeln!(

@@ -105,6 +105,7 @@ fn side(facts: &SideFacts) -> Value {
         "container": facts.container,
         "codec": facts.codec,
         "pixel_format": facts.pixel_format,
+        "alpha": facts.alpha,
         "width": facts.width,
         "height": facts.height,
         "frame_rate": facts.frame_rate.map(|rate| rate.as_f64()),

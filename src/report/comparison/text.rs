@@ -45,9 +45,13 @@ pub fn text(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
             }
         }
     }
+    if let Some(said) = alpha(report) {
+        writeln!(out, "  alpha       {said}")?;
+    }
     for (side, damaged) in ["A", "B"].iter().zip(summary.damaged) {
         if damaged > 0 {
-            writeln!(out, "  damage      {damaged} frames of {side}")?;
+            let word = if damaged == 1 { "frame" } else { "frames" };
+            writeln!(out, "  damage      {damaged} {word} of {side}")?;
         }
     }
     if !report.reasons.is_empty() {
@@ -64,6 +68,19 @@ pub fn text(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// What is left out of the numbers, where a side has alpha.
+pub(super) fn alpha(report: &Report<'_>) -> Option<String> {
+    let has = match (report.scan.a.alpha, report.scan.b.alpha) {
+        (false, false) => return None,
+        (true, false) => "A has",
+        (false, true) => "B has",
+        (true, true) => "both have",
+    };
+    Some(format!(
+        "{has} it: it is part of the samples and their hashes, not of |d|, PSNR and SSIM"
+    ))
+}
+
 /// `clip.mp4: h264 yuv420p 1920x1080, 25 fps, 844 frames`.
 pub(super) fn facts_line(facts: &SideFacts) -> String {
     let rate = facts.frame_rate.map_or_else(String::new, |rate| {
@@ -71,8 +88,9 @@ pub(super) fn facts_line(facts: &SideFacts) -> String {
         let fps = fps.trim_end_matches('0').trim_end_matches('.');
         format!(", {fps} fps")
     });
+    let word = if facts.frames == 1 { "frame" } else { "frames" };
     format!(
-        "{}: {} {} {}x{}{rate}, {} frames",
+        "{}: {} {} {}x{}{rate}, {} {word}",
         facts.name, facts.codec, facts.pixel_format, facts.width, facts.height, facts.frames
     )
 }
