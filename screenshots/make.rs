@@ -14,11 +14,13 @@ use std::time::{Duration, Instant};
 use clips::{ClipSpec, ClipWriter};
 use egui_kittest::Harness;
 use framelens::analysis::AnalysisSettings;
-use framelens::engine::lesson;
+use framelens::command::Command;
+use framelens::engine::{ReceiverPhase, lesson};
 use framelens::frame::Side;
 use framelens::gui::app::{App, Start, engine};
 use framelens::media::SourceSpec;
-use framelens::session::{Session, TableSettings, Zoom};
+use framelens::pairing::Against;
+use framelens::session::{ReceiverCurve, Session, TableSettings, Zoom};
 use framelens::view::{Heatmap, MaskPicture, ViewMode, ViewSettings};
 
 /// Longest time until everything that a picture shows is there.
@@ -131,7 +133,46 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..pair(&images, &good)
     };
     save(&folder, "frames", frames, false)?;
+
+    let fade = slow_fade(clips.path())?;
+    let receiver = Session {
+        a: Some(SourceSpec::path(&fade)),
+        against: Some(Against::Previous(1)),
+        position: 80,
+        analysis: AnalysisSettings {
+            threshold: 10,
+            ..AnalysisSettings::default()
+        },
+        receiver: ReceiverCurve {
+            shown: true,
+            ..ReceiverCurve::default()
+        },
+        ..Session::default()
+    };
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/differences");
+    save(&pages, "receiver", receiver, false)?;
     Ok(())
+}
+
+/// The scene, brighter by half a level a frame, kept without loss; returns its path.
+fn slow_fade(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let spec = ClipSpec::new("fade.avi", "avi", "ffv1")
+        .pixel_format(ffmpeg_next::format::Pixel::BGRA)
+        .size(scene::WIDTH, scene::HEIGHT);
+    let path = folder.join(&spec.file);
+    let mut writer = ClipWriter::create(&path, &spec)?;
+    for number in 0..scene::FRAMES {
+        let mut bgr = scene::picture(number);
+        for pixel in bgr.chunks_exact_mut(3) {
+            pixel.swap(0, 2);
+            for level in pixel {
+                *level = level.saturating_add((number / 2) as u8);
+            }
+        }
+        writer.write(&bgr)?;
+    }
+    writer.finish()?;
+    Ok(path)
 }
 
 /// The scene as a clip; returns its path.
@@ -207,8 +248,14 @@ fn save(folder: &Path, name: &str, session: Session, lesson: bool) -> Result<(),
         });
     let begun = Instant::now();
     let mut settled = 0;
+    let mut sending = false;
     while settled < 8 {
         harness.step();
+        let app = &mut harness.state_mut().0;
+        if app.session().receiver.shown && !sending && opened(app) {
+            app.queue(Command::SendFrames);
+            sending = true;
+        }
         settled = if ready(&harness.state().0) {
             settled + 1
         } else {
@@ -228,15 +275,22 @@ fn save(folder: &Path, name: &str, session: Session, lesson: bool) -> Result<(),
     Ok(())
 }
 
-/// Both sources are counted and the pair on screen is the wished one.
+/// Both sources are counted, the pair on screen is the wished one, and all frames are sent whose receiver is shown.
 fn ready(app: &App) -> bool {
+    let sent = app.engine().receiver().map(|receiver| receiver.phase());
+    let sent = !app.session().receiver.shown || sent == Some(&ReceiverPhase::Finished);
+    sent && opened(app) && app.engine().shown().is_some() && !app.engine().stale()
+}
+
+/// Both sources are counted.
+fn opened(app: &App) -> bool {
     let counted = |side| {
         app.engine()
             .state(side)
             .open()
             .is_some_and(|open| open.index.complete && open.proven | open.info.streams.is_empty())
     };
-    Side::BOTH.into_iter().all(counted) && app.engine().shown().is_some() && !app.engine().stale()
+    Side::BOTH.into_iter().all(counted)
 }
 
 struct Shot(App);

@@ -220,6 +220,8 @@ pub enum Command {
     ExcludeByImage(PathBuf),
 
     // Region and table
+    /// Pin the pixel of the largest |d|.
+    GoToLargest,
     /// Freeze the read-out at a pixel.
     Pin {
         x: u32,

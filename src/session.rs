@@ -434,6 +434,7 @@ impl Session {
             | Command::Save(_)
             | Command::SaveTo(..)
             | Command::SaveChosenStage
+            | Command::GoToLargest
             | Command::AskExclusionImage
             | Command::AskExclusionPath
             | Command::AskSession

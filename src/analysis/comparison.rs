@@ -8,8 +8,9 @@ use super::histogram::Histogram;
 use super::mask::Mask;
 use super::settings::{AnalysisSettings, DifferenceOn, MaskOn, Region};
 use super::statistics::{SideStatistics, Statistics};
+use super::subsampling::shift;
 use crate::error::{Error, Result};
-use crate::frame::{Channel, Pixels, Plane, Side};
+use crate::frame::{Channel, Levels, Pixels, Plane, Side};
 
 /// The two pictures of a pair under the chosen profile, and their decoded planes where a channel Y, U or V is looked at.
 /// B is scaled already, where that was chosen.
@@ -132,6 +133,24 @@ impl Comparison {
         ((1u32 << self.depth.min(16)) - 1) as u16
     }
 
+    /// The picture's pixel with the largest |A-B|, the first of several in reading order; only where changes count.
+    /// `None` where nothing differs.
+    pub fn largest(&self) -> Option<(u32, u32)> {
+        let (Some(Ok(plane)), Some(pair)) = (&self.difference, &self.subtracted) else {
+            return None;
+        };
+        let most = self.histogram.as_ref()?.maximum;
+        let counts = |i: usize| self.areas.as_ref().is_none_or(|areas| areas.values[i] == 1);
+        let at = match &plane.levels {
+            Levels::U8(levels) => position(levels, u8::try_from(most).ok()?, counts),
+            Levels::U16(levels) => position(levels, most, counts),
+        }?;
+        let (x, y) = (at as u32 % plane.width, at as u32 / plane.width);
+        let across = shift(pair.a.width, plane.width);
+        let down = shift(pair.a.height, plane.height);
+        (most > 0).then_some((x << across, y << down))
+    }
+
     /// The channel's plane of a side.
     pub fn plane(&self, side: Side) -> Option<&Arc<Plane>> {
         let stage = match side {
@@ -140,6 +159,15 @@ impl Comparison {
         };
         stage.as_ref()?.as_ref().ok()
     }
+}
+
+fn position<T: PartialEq>(
+    levels: &[T],
+    wanted: T,
+    counts: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let mut each = levels.iter().enumerate();
+    each.position(|(i, level)| *level == wanted && counts(i))
 }
 
 impl AnalysisSettings {

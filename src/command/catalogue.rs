@@ -512,6 +512,12 @@ pub static CATALOGUE: &[Entry] = &[
         Command::ToggleReceiver,
         &[Key::plain("E")],
     ),
+    entry(
+        Menu::Difference,
+        "Go to the largest |d|",
+        Command::GoToLargest,
+        &[Key::plain("G")],
+    ),
     group(
         Menu::Difference,
         "Exclude by an image ...",

@@ -154,6 +154,10 @@ fn is_possible(entry: &Entry, context: &Context<'_>) -> bool {
         | Command::Save(_)
         | Command::SaveChosenStage
         | Command::CopyReadout => context.shown.is_some(),
+        Command::GoToLargest => context
+            .shown
+            .and_then(|shown| shown.difference())
+            .is_some_and(|difference| difference.frame.maximum > 0),
         Command::NextDamage => context.facts.next_damage.is_some(),
         Command::PreviousDamage => context.facts.previous_damage.is_some(),
         Command::PairBy(PairBy::Timestamp) | Command::ShiftB(_) => both,

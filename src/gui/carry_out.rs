@@ -90,6 +90,16 @@ impl App {
             Command::SaveChosenStage => {
                 self.ask_save(Export::Stage(self.session.stages.chosen), context);
             }
+            Command::GoToLargest => {
+                let shown = self.engine.shown();
+                if let Some((x, y)) = shown.and_then(|shown| shown.comparison.largest()) {
+                    self.carry_out(&Command::Pin { x, y }, context);
+                    if let Zoom::At { scale, .. } = self.session.zoom {
+                        let centre = (f64::from(x) + 0.5, f64::from(y) + 0.5);
+                        self.carry_out(&Command::SetZoom { scale, centre }, context);
+                    }
+                }
+            }
             Command::AskExclusionImage => self.ask(Ask::ExclusionImage, context),
             Command::AskExclusionPath => {
                 let image = self.session.analysis.areas.exclude_image.as_ref();

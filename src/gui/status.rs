@@ -18,6 +18,8 @@ const RGB_FROM: f32 = 1240.0;
 
 /// What a second frame number and a second time take.
 const SECOND_TIME: f32 = 180.0;
+/// Room that the words about the pinned pixel need.
+const PINNED: f32 = 130.0;
 /// Room that the clock and the frame number need left of the ticks.
 const TIME_AND_FRAME: f32 = 230.0;
 
@@ -34,9 +36,6 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, canvas: &Canvas) {
         }
         difference(ui, context, at);
         line(ui);
-        if context.session.pinned.is_some() && has_room(context) {
-            text(ui, "pinned, Esc frees", context.tokens.second);
-        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             let zoom = match context.facts.picture {
@@ -50,6 +49,12 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, canvas: &Canvas) {
             times(ui, context);
             line(ui);
             frame(ui, context);
+            // Between the differences and the frame, where there is room.
+            if context.session.pinned.is_some() && ui.available_width() >= PINNED {
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    text(ui, "pinned, Esc frees", context.tokens.second);
+                });
+            }
         });
     });
 }

@@ -133,3 +133,23 @@ fn an_image_of_another_size_is_one_sentence() {
         window.texts()
     );
 }
+
+/// One pixel differs by 100 and is left out: the next largest is the one to go to.
+#[test]
+fn the_largest_difference_is_one_click_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b) = (folder.path().join("a.png"), folder.path().join("b.png"));
+    let mut picture = image::RgbImage::from_pixel(60, 40, image::Rgb([90; 3]));
+    picture.save(&a).unwrap();
+    picture.put_pixel(7, 5, image::Rgb([190; 3]));
+    picture.put_pixel(31, 22, image::Rgb([130; 3]));
+    picture.put_pixel(50, 39, image::Rgb([130; 3]));
+    picture.save(&b).unwrap();
+    let mut window = Window::open(session_of(&a, &b));
+    window.opened();
+    window.press("Go to the largest |d|");
+    assert_eq!(window.session().pinned, Some((7, 5)));
+    exclude(&mut window, Region::whole(10, 10));
+    window.key(eframe::egui::Key::G);
+    assert_eq!(window.session().pinned, Some((31, 22)));
+}

@@ -122,9 +122,9 @@ fn regions_are_listed_and_boxed() {
     window.settled();
     assert_eq!(
         window.text("Region 1"),
-        "Region 1: 40, 30  10 x 10  100  10.0"
+        "Region 1: 40, 30  10x10  100  10.0"
     );
-    assert_eq!(window.text("Region 2"), "Region 2: 20, 10  8 x 8  64  60.0");
+    assert_eq!(window.text("Region 2"), "Region 2: 20, 10  8x8  64  60.0");
     window.command(Command::SetZoom {
         scale: 8.0,
         centre: (48.0, 32.0),
@@ -254,6 +254,9 @@ fn before_or_after_the_difference_is_a_choice() {
     window.command(Command::SetAnalysis(analysis));
     window.settled();
     window.step();
+    assert!(
+        window.says("|max(A)-max(B)| would be another number in 1 of the pixels, by up to 20.")
+    );
     assert_eq!(
         window.text("max(|A-B|)"),
         "max(|A-B|) and |max(A)-max(B)| are different numbers: in 1 pixel here, by up to 20."

@@ -33,12 +33,11 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             against::show(ui, context, commands);
-            let with_itself = context.session.against.is_some();
-            if with_itself {
-                sender::show(ui, context, commands);
-            }
             sizes::show(ui, context, commands);
             let laboratory = context.session.stages.shown;
+            if context.session.against.is_some() && !laboratory {
+                sender::show(ui, context, commands);
+            }
             if laboratory {
                 stage::show(ui, context, commands);
                 decision::show(ui, context, commands);
@@ -49,11 +48,9 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
                 mask::show(ui, context, &availability, commands);
                 histogram::show(ui, context, &availability, commands);
             }
-            statistics::show(ui, context);
+            statistics::show(ui, context, commands);
             if laboratory {
                 channels::show(ui, context, commands);
-            }
-            if laboratory && !with_itself {
                 sender::show(ui, context, commands);
             }
             damage::show(ui, context, commands);

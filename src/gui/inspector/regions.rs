@@ -96,7 +96,7 @@ fn entry(ui: &mut Ui, context: &Context<'_>, i: usize, region: &ChangedRegion, l
     let bounds = region.bounds;
     let cells = [
         format!("{}, {}", bounds.x, bounds.y),
-        format!("{} x {}", bounds.width, bounds.height),
+        format!("{}x{}", bounds.width, bounds.height),
         region.area.to_string(),
         format!("{:.1}", region.mean),
     ];

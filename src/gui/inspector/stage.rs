@@ -10,6 +10,7 @@ use crate::analysis::{
 };
 use crate::command::Command;
 use crate::gui::context::{Commands, Context};
+use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{
     Button, Combo, NumberBox, Section, Slider, fact, field_row, segmented, slider_with_box,
 };
@@ -103,11 +104,17 @@ fn order(context: &Context<'_>) -> String {
         .shown
         .and_then(|shown| shown.laboratory.as_ref())
         .map_or(&[][..], |laboratory| &laboratory.hints);
-    let differs = hints
-        .iter()
-        .find(|hint| matches!(hint, Hint::OrderMatters(_)));
+    let differs = hints.iter().find_map(|hint| match hint {
+        Hint::OrderMatters(order) => Some(order),
+        _ => None,
+    });
     match differs {
-        Some(hint) => hint.to_string(),
+        Some(order) => format!(
+            "{} would be another number in {} of the pixels, by up to {}.",
+            order.other,
+            grouped(order.pixels),
+            order.largest
+        ),
         None => "Both orders give the same numbers on this pair.".to_owned(),
     }
 }

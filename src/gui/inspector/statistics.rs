@@ -1,23 +1,27 @@
 //! Statistics of the frame and of the region, or of the sides alone where there is no difference.
 
-use eframe::egui::{Align2, FontId, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, FontId, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{narrow, number_colour};
 use crate::analysis::{DifferenceOn, MaskOn, SideStatistics, Statistics};
+use crate::command::Command;
 use crate::frame::Side;
-use crate::gui::context::Context;
+use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, regular};
 use crate::gui::widgets::figures::{grouped, percent};
-use crate::gui::widgets::{Section, hint};
+use crate::gui::widgets::{Section, focus_ring, hint};
 
 const ROW: f32 = 20.0;
 /// Between the right edges of two columns.
 const COLUMN: f32 = 83.0;
 
+/// The row whose click goes to a pixel.
+const LARGEST: &str = "max |d|";
+
 /// A label and a number per column.
 type Row = (String, Vec<String>);
 
-pub(super) fn show(ui: &mut Ui, context: &Context<'_>) {
+pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let Some(shown) = context.shown else { return };
     let (sides, columns, rows) = if let Some(difference) = shown.difference() {
         let mut columns = vec![("frame", &difference.frame)];
@@ -61,7 +65,10 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>) {
                 row(ui, context, "", &heads, regular(12.0), true);
             }
             for (label, numbers) in &rows {
-                row(ui, context, label, numbers, mono(12.5), false);
+                let response = row(ui, context, label, numbers, mono(12.5), false);
+                if label == LARGEST {
+                    go_there(ui, context, &response, commands);
+                }
             }
             if context.alpha() {
                 hint(ui, "Alpha is left out of these numbers.");
@@ -101,7 +108,7 @@ fn pair_rows(context: &Context<'_>, columns: &[&Statistics]) -> Vec<Row> {
     vec![
         row("pixels", |s| grouped(s.pixels)),
         row("min |d|", |s| s.minimum.to_string()),
-        row("max |d|", |s| s.maximum.to_string()),
+        row(LARGEST, |s| s.maximum.to_string()),
         row("mean |d|", |s| format!("{:.3}", s.mean)),
         row("MSE", |s| format!("{:.3}", s.mse)),
         row("PSNR", |s| match s.psnr {
@@ -135,7 +142,7 @@ fn row(
     numbers: &[String],
     font: FontId,
     head: bool,
-) {
+) -> Response {
     let tokens = context.tokens;
     let size = vec2(ui.available_width(), ROW);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
@@ -162,5 +169,35 @@ fn row(
             let text = format!("{label}: {}", numbers.join(", "));
             WidgetInfo::labeled(Role::Label, true, text)
         });
+    }
+    response
+}
+
+/// A click on the largest difference goes to its pixel.
+fn go_there(ui: &Ui, context: &Context<'_>, row: &Response, commands: &mut Commands) {
+    let differs = context.shown.and_then(|shown| shown.difference());
+    if differs.is_none_or(|difference| difference.frame.maximum == 0) {
+        return;
+    }
+    let place = row.rect.with_max_x(row.rect.left() + 116.0);
+    let response = ui.interact(place, row.id.with("go"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Go to the largest |d|"));
+    let tokens = context.tokens;
+    let colour = if response.hovered() {
+        tokens.text
+    } else {
+        tokens.third
+    };
+    ui.painter().text(
+        pos2(row.rect.left() + 58.0, row.rect.center().y),
+        Align2::LEFT_CENTER,
+        "go there",
+        regular(12.0),
+        colour,
+    );
+    focus_ring(ui, &response, place.shrink2(vec2(0.0, 2.0)), 3.0);
+    let said = "Pins the pixel with the largest |d| of the frame (G).";
+    if response.on_hover_text(said).clicked() {
+        commands.push(Command::GoToLargest);
     }
 }

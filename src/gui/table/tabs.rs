@@ -20,12 +20,15 @@ use crate::gui::widgets::{
 const EDGE: f32 = 12.0;
 /// Of Copy and Save, which always stay; what is left of them scrolls where it is too wide.
 const BUTTONS: f32 = 166.0;
+/// Of what the hatching means.
+const LEGEND: f32 = 116.0;
 
 /// `excluded` cells are hatched, which is said where there are any.
 pub(super) fn show(ui: &mut Ui, context: &Context<'_>, excluded: u64, commands: &mut Commands) {
     let area = ui.max_rect();
     let inside = area.shrink2(vec2(EDGE, 0.0));
-    let (left, right) = inside.split_left_right_at_x(inside.right() - BUTTONS);
+    let fixed = BUTTONS + if excluded > 0 { LEGEND } else { 0.0 };
+    let (left, right) = inside.split_left_right_at_x(inside.right() - fixed);
     ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
         ScrollArea::horizontal()
             .id_salt("table tabs")
@@ -34,9 +37,6 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, excluded: u64, commands: 
                 ui.set_height(inside.height());
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     settings(ui, context, commands);
-                    if excluded > 0 {
-                        legend(ui, context, excluded);
-                    }
                 });
             });
     });
@@ -44,6 +44,9 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, excluded: u64, commands: 
     ui.scope_builder(UiBuilder::new().max_rect(right).layout(buttons), |ui| {
         save(ui, commands);
         copy(ui, commands);
+        if excluded > 0 {
+            legend(ui, context, excluded);
+        }
     });
 }
 
@@ -92,7 +95,6 @@ fn settings(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
 /// What the hatching means.
 fn legend(ui: &mut Ui, context: &Context<'_>, excluded: u64) {
     let tokens = context.tokens;
-    vertical_line(ui);
     let text = format!("{} excluded", grouped(excluded));
     let galley = ui
         .painter()

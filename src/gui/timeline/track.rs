@@ -226,8 +226,17 @@ fn paint_curve(
 ) -> Option<Pos2> {
     let tokens = context.tokens;
     let message = |text: String| {
-        let at = pos2(plot.left() + 12.0, plot.center().y);
-        painter.text(at, Align2::LEFT_CENTER, text, regular(12.0), tokens.second);
+        let galley = painter.layout_no_wrap(text, regular(12.0), tokens.second);
+        // The playhead does not run through the words: they stand behind it, or in front where the rest is too short.
+        let (width, playhead) = (galley.size().x, axis.x(context.session.position));
+        let left = plot.left() + 12.0;
+        let x = match (left - 8.0..left + width + 8.0).contains(&playhead) {
+            false => left,
+            true if playhead + 12.0 + width <= plot.right() => playhead + 12.0,
+            true => (playhead - 12.0 - width).max(plot.left()),
+        };
+        let at = pos2(x, plot.center().y - galley.size().y / 2.0);
+        painter.galley(at.round(), galley, tokens.second);
     };
     if let Some(text) = no_curve(context, axis.frames) {
         message(text);

@@ -142,6 +142,7 @@ fn rarely_changed(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         // One source compared with itself: the inspector's Compare with is the rule.
         let rule = match against {
             Against::Previous(1) => "previous frame".to_owned(),
+            Against::Background(_) => "background".to_owned(),
             other => other.to_string(),
         };
         let shown = ui.add_enabled_ui(false, |ui| {
