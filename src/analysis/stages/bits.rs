@@ -1,5 +1,6 @@
 //! A mask with 64 pixels in a word: neighbourhoods and runs are found a word at a time.
 
+use crate::analysis::bands;
 use crate::analysis::mask::Mask;
 
 /// Pixels of a word.
@@ -20,15 +21,19 @@ impl Bits {
     pub fn of(mask: &Mask) -> Self {
         let (width, height) = (mask.width as usize, mask.height as usize);
         let words = width.div_ceil(WORD);
-        let mut rows = vec![0; words * height];
-        if width > 0 {
-            let lines = mask.values.chunks_exact(width);
-            for (line, row) in lines.zip(rows.chunks_exact_mut(words)) {
-                for (pixels, word) in line.chunks(WORD).zip(row) {
-                    *word = packed(pixels);
+        let rows = bands::fill(
+            height,
+            words,
+            #[inline(always)]
+            |lines, out: &mut [u64]| {
+                let lines = mask.values[lines.start * width..lines.end * width].chunks_exact(width);
+                for (line, row) in lines.zip(out.chunks_exact_mut(words)) {
+                    for (pixels, word) in line.chunks(WORD).zip(row) {
+                        *word = packed(pixels);
+                    }
                 }
-            }
-        }
+            },
+        );
         Self {
             width,
             height,
@@ -39,15 +44,20 @@ impl Bits {
 
     /// The mask of these bits.
     pub fn mask(&self) -> Mask {
-        let mut values = vec![0u8; self.width * self.height];
-        if self.width > 0 {
-            let lines = values.chunks_exact_mut(self.width);
-            for (line, row) in lines.zip(self.rows.chunks_exact(self.words)) {
-                for (pixels, word) in line.chunks_mut(WORD).zip(row) {
-                    unpack(*word, pixels);
+        let (width, words) = (self.width, self.words);
+        let values = bands::fill(
+            self.height,
+            width,
+            #[inline(always)]
+            |lines, out: &mut [u8]| {
+                let rows = self.rows[lines.start * words..lines.end * words].chunks_exact(words);
+                for (row, line) in rows.zip(out.chunks_exact_mut(width)) {
+                    for (word, pixels) in row.iter().zip(line.chunks_mut(WORD)) {
+                        unpack(*word, pixels);
+                    }
                 }
-            }
-        }
+            },
+        );
         Mask {
             width: self.width as u32,
             height: self.height as u32,
@@ -79,28 +89,18 @@ impl Bits {
     pub fn runs(&self, y: usize, mut found: impl FnMut(u32, u32)) {
         let row = &self.rows[y * self.words..(y + 1) * self.words];
         let mut begun = None;
+        // The pixel left of the word.
+        let mut before = 0;
         for (i, &word) in row.iter().enumerate() {
-            let base = (i * WORD) as u32;
-            let mut rest = word;
-            let mut at = 0;
-            loop {
-                if begun.is_none() {
-                    if rest == 0 {
-                        break;
-                    }
-                    let zeros = rest.trailing_zeros();
-                    at += zeros;
-                    rest >>= zeros;
-                    begun = Some(base + at);
-                }
-                let ones = rest.trailing_ones();
-                at += ones;
-                if at as usize >= WORD {
-                    break;
-                }
-                rest >>= ones;
-                if let Some(first) = begun.take() {
-                    found(first, base + at);
+            // 1 where a pixel is another than the one left of it: runs begin and end there in turns.
+            let mut edges = word ^ (word << 1 | before);
+            before = word >> (WORD - 1);
+            while edges != 0 {
+                let at = (i * WORD) as u32 + edges.trailing_zeros();
+                edges &= edges - 1;
+                match begun.take() {
+                    Some(first) => found(first, at),
+                    None => begun = Some(at),
                 }
             }
         }
@@ -128,21 +128,23 @@ impl Bits {
 }
 
 /// Up to 64 values of 0 or 1 as bits.
+#[inline(always)]
 fn packed(pixels: &[u8]) -> u64 {
+    let Some(whole) = pixels.first_chunk::<WORD>() else {
+        let bits = pixels.iter().enumerate();
+        return bits.fold(0, |word, (i, value)| word | u64::from(*value) << i);
+    };
     // Eight bytes at once: byte i is moved to bit 56 + i by one of the factor's ones; nothing carries.
     const GATHER: u64 = 0x0102_0408_1020_4080;
-    let (eights, rest) = pixels.as_chunks::<8>();
     let mut word = 0;
-    for (i, eight) in eights.iter().enumerate() {
+    for (i, eight) in whole.as_chunks::<8>().0.iter().enumerate() {
         word |= (u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56) << (8 * i);
-    }
-    for (i, value) in rest.iter().enumerate() {
-        word |= u64::from(*value) << (8 * eights.len() + i);
     }
     word
 }
 
 /// The bits of a word as up to 64 values of 0 or 1.
+#[inline(always)]
 fn unpack(word: u64, pixels: &mut [u8]) {
     let (eights, rest) = pixels.as_chunks_mut::<8>();
     for (i, eight) in eights.iter_mut().enumerate() {

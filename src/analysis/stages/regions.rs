@@ -103,34 +103,49 @@ pub fn regions(mask: &Mask, difference: &Plane, rule: &RegionRule) -> Regions {
     let groups = number_groups(&mut runs);
     let sums = sum_groups(&runs, groups, difference, rule.neighbours);
 
-    let mut order: Vec<usize> = (0..groups).collect();
-    order.sort_unstable_by_key(|group| sums[*group].met);
-    let mut found: Vec<(usize, ChangedRegion)> = order
-        .into_iter()
-        .zip(1..)
-        .map(|(group, label)| (group, sums[group].region(label)))
-        .collect();
-    let all = (
-        found.len() as u64,
-        found.iter().map(|(_, r)| r.area).sum::<u64>(),
-    );
-    found.retain(|(_, region)| region.area >= rule.smallest);
-    found.sort_by_key(|(_, region)| (std::cmp::Reverse(region.area), region.label));
-
+    let mut kept: Vec<Kept> = in_order_of_labels(&sums);
+    kept.retain(|kept| kept.area >= rule.smallest);
+    kept.sort_by_key(|kept| std::cmp::Reverse(kept.area));
+    let all = (groups as u64, sums.iter().map(|sum| sum.area).sum::<u64>());
     let mut place = vec![DROPPED; groups];
-    for (i, (group, _)) in found.iter().enumerate() {
-        place[*group] = i as u32;
+    for (i, kept) in kept.iter().enumerate() {
+        place[kept.group as usize] = i as u32;
     }
     for run in &mut runs {
         run.group = place[run.group as usize];
     }
-    let found: Vec<ChangedRegion> = found.into_iter().map(|(_, region)| region).collect();
+    let region = |kept: Kept| sums[kept.group as usize].region(kept.label);
+    let found: Vec<ChangedRegion> = kept.into_iter().map(region).collect();
     Regions {
         dropped: all.0 - found.len() as u64,
         dropped_pixels: all.1 - found.iter().map(|r| r.area).sum::<u64>(),
         found,
         runs,
     }
+}
+
+/// What decides the order of the groups.
+#[derive(Clone, Copy)]
+struct Kept {
+    area: u64,
+    label: u32,
+    group: u32,
+}
+
+/// All groups by cv2's labels, from 1 on.
+fn in_order_of_labels(sums: &[Sums]) -> Vec<Kept> {
+    let mut order: Vec<u32> = (0..sums.len() as u32).collect();
+    let met = |group: u32| sums[group as usize].met;
+    // The groups are in the order of their first rows: only those that begin in the same rows of blocks have to be sorted.
+    for together in order.chunk_by_mut(|a, b| met(*a).0 == met(*b).0) {
+        together.sort_by_key(|group| met(*group).1);
+    }
+    let kept = order.into_iter().zip(1..).map(|(group, label)| Kept {
+        area: sums[group as usize].area,
+        label,
+        group,
+    });
+    kept.collect()
 }
 
 /// Every run, joined to the runs that it touches in the row above: `group` leads to the first run of the same group.
@@ -198,6 +213,21 @@ fn number_groups(runs: &mut [Run]) -> usize {
 }
 
 fn sum_groups(runs: &[Run], groups: usize, plane: &Plane, neighbours: Neighbours) -> Vec<Sums> {
+    let row = plane.width as usize;
+    match &plane.levels {
+        Levels::U8(values) => sum_runs(runs, groups, values, row, neighbours),
+        Levels::U16(values) => sum_runs(runs, groups, values, row, neighbours),
+    }
+}
+
+/// `values` are packed rows of `row` numbers.
+fn sum_runs<T: Level>(
+    runs: &[Run],
+    groups: usize,
+    values: &[T],
+    row: usize,
+    neighbours: Neighbours,
+) -> Vec<Sums> {
     let block = u32::from(neighbours == Neighbours::Eight);
     let mut sums = vec![Sums::EMPTY; groups];
     for run in runs {
@@ -211,26 +241,13 @@ fn sum_groups(runs: &[Run], groups: usize, plane: &Plane, neighbours: Neighbours
         sum.x += length * u64::from(run.from + run.to - 1) / 2;
         sum.y += length * u64::from(run.y);
         sum.met = sum.met.min((run.y >> block, run.from >> block));
-        let row = run.y as usize * plane.width as usize;
-        let (total, most) = sum_and_maximum(plane, row + run.from as usize..row + run.to as usize);
-        sum.level += total;
-        sum.maximum = sum.maximum.max(most);
+        let start = run.y as usize * row;
+        for value in &values[start + run.from as usize..start + run.to as usize] {
+            sum.level += u64::from(value.number());
+            sum.maximum = sum.maximum.max(value.number());
+        }
     }
     sums
-}
-
-/// Of packed numbers of a plane.
-fn sum_and_maximum(plane: &Plane, range: std::ops::Range<usize>) -> (u64, u16) {
-    fn of<T: Level>(values: &[T]) -> (u64, u16) {
-        let add = |(sum, most): (u64, u16), value: &T| {
-            (sum + u64::from(value.number()), most.max(value.number()))
-        };
-        values.iter().fold((0, 0), add)
-    }
-    match &plane.levels {
-        Levels::U8(values) => of(&values[range]),
-        Levels::U16(values) => of(&values[range]),
-    }
 }
 
 impl Sums {
