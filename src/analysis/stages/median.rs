@@ -55,102 +55,93 @@ pub(super) fn of_9<T: Level>(values: &[T], (width, height): (usize, usize)) -> V
     )
 }
 
-/// Pixels that are sorted side by side: a register or two.
-const LANES: usize = 32;
-type Lanes<T> = [T; LANES];
-
 /// The median of each pixel's 5x5 square.
 pub(super) fn of_25<T: Level>(values: &[T], (width, height): (usize, usize)) -> Vec<T> {
-    // Rounded up to whole registers; what is behind the row is never looked at.
-    let padded = width.next_multiple_of(LANES);
     bands::fill(
         height,
         width,
         #[inline(always)]
         |rows, out| {
-            let mut columns: [Vec<T>; 5] =
-                std::array::from_fn(|_| vec![T::default(); padded + LANES + 4]);
-            let mut lines: [Vec<T>; 5] = std::array::from_fn(|_| vec![T::default(); padded]);
+            // Each column of five sorted, with its neighbours' copies at both ends.
+            let mut columns: [Vec<T>; 5] = std::array::from_fn(|_| vec![T::default(); width + 4]);
             for (y, line) in rows.zip(out.chunks_exact_mut(width)) {
-                let around = neighbours::<T, 5>(values, y, (width, height));
-                for (line, row) in lines.iter_mut().zip(around) {
-                    line[..width].copy_from_slice(row);
-                }
-                for x in (0..padded).step_by(LANES) {
-                    let mut five = lines.each_ref().map(|line| lanes(line, x));
-                    sort_5(&mut five);
-                    for (column, ranked) in columns.iter_mut().zip(five) {
-                        column[x + 2..x + 2 + LANES].copy_from_slice(&ranked);
-                    }
-                }
-                columns
-                    .iter_mut()
-                    .for_each(|column| replicate(&mut column[..width + 4], 2));
-                for (part, out) in line.chunks_mut(LANES).enumerate() {
-                    let x = part * LANES;
-                    let ranks = columns
-                        .each_ref()
-                        .map(|column| std::array::from_fn(|i| lanes(column, x + i)));
-                    let medians = of_sorted_columns(ranks);
-                    out.copy_from_slice(&medians[..out.len()]);
-                }
+                sort_columns(neighbours::<T, 5>(values, y, (width, height)), &mut columns);
+                columns.iter_mut().for_each(|column| replicate(column, 2));
+                medians_of_columns(&columns, line);
             }
         },
     )
 }
 
 #[inline(always)]
-fn lanes<T: Level>(values: &[T], x: usize) -> Lanes<T> {
-    let mut lanes = [T::default(); LANES];
-    lanes.copy_from_slice(&values[x..x + LANES]);
-    lanes
-}
-
-/// The lower one of each pair first.
-#[inline(always)]
-fn sort_lanes<T: Level>(values: &mut [Lanes<T>], low: usize, high: usize) {
-    let (a, b) = (values[low], values[high]);
-    let (mut least, mut most) = (a, a);
-    for i in 0..LANES {
-        least[i] = a[i].min(b[i]);
-        most[i] = a[i].max(b[i]);
+fn sort_columns<T: Level>(lines: [&[T]; 5], columns: &mut [Vec<T>; 5]) {
+    let width = lines[0].len();
+    let [a, b, c, d, e] = columns;
+    let (a, b, c, d, e) = (
+        &mut a[2..width + 2],
+        &mut b[2..width + 2],
+        &mut c[2..width + 2],
+        &mut d[2..width + 2],
+        &mut e[2..width + 2],
+    );
+    let lines = [
+        &lines[0][..width],
+        &lines[1][..width],
+        &lines[2][..width],
+        &lines[3][..width],
+        &lines[4][..width],
+    ];
+    for x in 0..width {
+        let five = [
+            lines[0][x],
+            lines[1][x],
+            lines[2][x],
+            lines[3][x],
+            lines[4][x],
+        ];
+        [a[x], b[x], c[x], d[x], e[x]] = sorted_5(five);
     }
-    values[low] = least;
-    values[high] = most;
 }
 
-/// The median of 25 values whose columns are sorted: `ranks[i]` holds the i-th smallest of each of the five columns.
+/// The medians of 25 values whose columns are sorted: `columns[i]` holds the i-th smallest of each column.
 ///
-/// With the rows sorted too, the value at row i, column j has at least (i+1)(j+1) values that are not greater, and
+/// With the ranks sorted too, the value at rank i, place j has at least (i+1)(j+1) values that are not greater, and
 /// (5-i)(5-j) that are not smaller. More than 13 of one kind rule it out: 13 candidates stay, six on either side do
 /// not, so the median of the candidates is that of all.
 #[inline(always)]
-fn of_sorted_columns<T: Level>(mut ranks: [[Lanes<T>; 5]; 5]) -> Lanes<T> {
-    for rank in &mut ranks {
-        sort_5(rank);
+fn medians_of_columns<T: Level>(columns: &[Vec<T>; 5], line: &mut [T]) {
+    let width = line.len();
+    let [a, b, c, d, e] = columns;
+    let (a, b, c, d, e) = (
+        &a[..width + 4],
+        &b[..width + 4],
+        &c[..width + 4],
+        &d[..width + 4],
+        &e[..width + 4],
+    );
+    for (x, out) in line.iter_mut().enumerate() {
+        let [_, _, _, a3, a4] = sorted_5([a[x], a[x + 1], a[x + 2], a[x + 3], a[x + 4]]);
+        let [_, _, b2, b3, b4] = sorted_5([b[x], b[x + 1], b[x + 2], b[x + 3], b[x + 4]]);
+        let [_, c1, c2, c3, _] = sorted_5([c[x], c[x + 1], c[x + 2], c[x + 3], c[x + 4]]);
+        let [d0, d1, d2, _, _] = sorted_5([d[x], d[x + 1], d[x + 2], d[x + 3], d[x + 4]]);
+        let [e0, e1, _, _, _] = sorted_5([e[x], e[x + 1], e[x + 2], e[x + 3], e[x + 4]]);
+        *out = middle_of_13([a3, a4, b2, b3, b4, c1, c2, c3, d0, d1, d2, e0, e1]);
     }
-    let [r0, r1, r2, r3, r4] = ranks;
-    middle_of_13([
-        r0[3], r0[4], r1[2], r1[3], r1[4], r2[1], r2[2], r2[3], r3[0], r3[1], r3[2], r4[0], r4[1],
-    ])
 }
 
+/// By a network of nine comparisons.
 #[inline(always)]
-fn sort_5<T: Level>(values: &mut [Lanes<T>; 5]) {
-    const NETWORK: [(usize, usize); 9] = [
-        (0, 3),
-        (1, 4),
-        (0, 2),
-        (1, 3),
-        (0, 1),
-        (2, 4),
-        (1, 2),
-        (3, 4),
-        (2, 3),
-    ];
-    for (low, high) in NETWORK {
-        sort_lanes(values, low, high);
-    }
+fn sorted_5<T: Level>(mut values: [T; 5]) -> [T; 5] {
+    sort(&mut values, 0, 3);
+    sort(&mut values, 1, 4);
+    sort(&mut values, 0, 2);
+    sort(&mut values, 1, 3);
+    sort(&mut values, 0, 1);
+    sort(&mut values, 2, 4);
+    sort(&mut values, 1, 2);
+    sort(&mut values, 3, 4);
+    sort(&mut values, 2, 3);
+    values
 }
 
 #[inline(always)]
@@ -160,7 +151,7 @@ fn middle_of<T: Level>(a: T, b: T, c: T) -> T {
 
 /// The smallest and the largest of eight values leave, one more comes in, and so on: the last one left is the median.
 #[inline(always)]
-fn middle_of_13<T: Level>(values: [Lanes<T>; 13]) -> Lanes<T> {
+fn middle_of_13<T: Level>(values: [T; 13]) -> T {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m] = values;
     let mut kept = [a, b, c, d, e, f, g, h];
     // `kept[0]` leaves as the smallest, `kept[length - 1]` as the largest.
@@ -179,19 +170,20 @@ fn middle_of_13<T: Level>(values: [Lanes<T>; 13]) -> Lanes<T> {
 }
 
 #[inline(always)]
-fn extremes_to_ends<T: Level, const LENGTH: usize>(values: &mut [Lanes<T>; 8]) {
+fn extremes_to_ends<T: Level, const LENGTH: usize>(values: &mut [T; 8]) {
     for i in 0..LENGTH / 2 {
-        sort_lanes(values, i, LENGTH - 1 - i);
+        sort(values, i, LENGTH - 1 - i);
     }
     for i in 1..LENGTH.div_ceil(2) {
-        sort_lanes(values, 0, i);
+        sort(values, 0, i);
     }
     for i in LENGTH / 2..LENGTH - 1 {
-        sort_lanes(values, i, LENGTH - 1);
+        sort(values, i, LENGTH - 1);
     }
 }
 
 /// The rows around row `y`.
+#[inline(always)]
 fn neighbours<T, const K: usize>(
     values: &[T],
     y: usize,
