@@ -1,4 +1,4 @@
-//! cargo +nightly fuzz run matrix
+//! See fuzz/README.md.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! cargo +nightly fuzz run still
+//! See fuzz/README.md.
 
 #![no_main]
 
