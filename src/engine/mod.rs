@@ -58,6 +58,8 @@ pub struct Engine {
     analyst: Analyst,
     shown: Option<Arc<Shown>>,
     wishes: VecDeque<Pair>,
+    /// Which sides were open when these were wished, and whether all their frames were known.
+    counted: [Option<bool>; 2],
     settings: Option<Settings>,
     records: Records,
     landmarks: Landmarks,
@@ -113,6 +115,7 @@ impl Engine {
             analyst,
             shown: None,
             wishes: VecDeque::new(),
+            counted: [None; 2],
             settings: None,
             records: Records::default(),
             landmarks: Landmarks::default(),
@@ -151,6 +154,12 @@ impl Engine {
             if let (Some(source), Some(number)) = (&self.sources[side.index()], pair.number(side)) {
                 source.wish(number);
             }
+        }
+        // What was wished before a side was open, or counted, is no pair to fall back on.
+        let counted = open.map(|open| open.map(|open| open.index.complete));
+        if self.counted != counted {
+            self.counted = counted;
+            self.wishes.clear();
         }
         if self.wishes.front() != Some(&pair) {
             self.wishes.push_front(pair);

@@ -188,6 +188,20 @@ impl Window {
         self.harness.run_steps(2);
     }
 
+    /// Pressed and released before the window is drawn again, as a slow machine sees a quick hand.
+    pub fn click_at_once(&mut self, at: Pos2) {
+        self.point(at);
+        let button = |pressed| Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        let events = &mut self.harness.input_mut().events;
+        events.extend([button(true), button(false)]);
+        self.step();
+    }
+
     pub fn wheel(&mut self, at: Pos2, lines: f32) {
         self.point(at);
         self.event(Event::MouseWheel {

@@ -3,6 +3,7 @@
 use crate::numbers::{FRAMES, assert_frame, clips};
 use crate::window::{Window, numbers_in, session_of};
 use eframe::egui::{Event, Key, Modifiers};
+use framelens::command::Command;
 
 #[test]
 fn steps_by_key_and_by_button_show_the_frame_they_name() {
@@ -37,6 +38,36 @@ fn steps_by_key_and_by_button_show_the_frame_they_name() {
         window.settled();
         assert_frame(&window, number);
     }
+}
+
+#[test]
+fn the_last_good_pair_stays_while_another_is_read() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    window.settled();
+    for number in [59, 1, 48, 12, 37, 25] {
+        window.command(Command::Seek(number));
+        while window.shown().pair.a != Some(number) {
+            assert!(
+                window.shown().difference().is_some(),
+                "on the way to {number}"
+            );
+            window.step();
+        }
+    }
+}
+
+#[test]
+fn a_click_on_the_timeline_counts_however_quick_it_is() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    window.settled();
+    let track = window.control("Timeline").rect();
+    window.click_at_once(track.center());
+    window.settled();
+    let there = window.session().position;
+    assert!((25..35).contains(&there), "{there}");
+    assert_frame(&window, there);
 }
 
 #[test]

@@ -144,7 +144,9 @@ pub(super) fn place_of(sent: &[Sent], number: u64) -> Option<&Sent> {
 fn wished(ui: &Ui, response: &Response, places: &Places) -> Option<u64> {
     let pressed = response
         .interact_pointer_pos()
-        .filter(|_| response.is_pointer_button_down_on() || response.dragged())
+        .filter(|_| {
+            response.is_pointer_button_down_on() || response.dragged() || response.clicked()
+        })
         .map(|at| places.frame_at(at.x));
     let asked = ui.input(|input| {
         input

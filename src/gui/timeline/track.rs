@@ -102,7 +102,9 @@ pub(super) fn show(ui: &mut Ui, track: Rect, context: &Context<'_>, commands: &m
 fn wished(ui: &Ui, response: &Response, axis: &Axis, context: &Context<'_>) -> Option<u64> {
     let pressed = response
         .interact_pointer_pos()
-        .filter(|_| response.is_pointer_button_down_on() || response.dragged())
+        .filter(|_| {
+            response.is_pointer_button_down_on() || response.dragged() || response.clicked()
+        })
         .map(|at| axis.frame_at(at.x));
     let asked = ui.input(|input| {
         input
