@@ -99,12 +99,13 @@ impl MaskOn {
         Self::Any,
     ];
 
-    /// The name on screen.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Channel(channel) => channel.name(),
-            Self::Luma709 => "luma709",
-            Self::Any => "any channel",
+    /// The name on screen. A maximum that is taken before the difference is not any channel's change.
+    pub fn name(self, order: GrayOf) -> &'static str {
+        match (self, order) {
+            (Self::Channel(channel), _) => channel.name(),
+            (Self::Luma709, _) => "luma709",
+            (Self::Any, GrayOf::Difference) => "any channel",
+            (Self::Any, GrayOf::Frames) => "maximum",
         }
     }
 }

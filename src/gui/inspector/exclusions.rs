@@ -15,7 +15,7 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
     let count =
         areas.include.len() + areas.exclude.len() + usize::from(areas.exclude_image.is_some());
     let key_fact = match count {
-        0 => "the whole picture".to_owned(),
+        0 => "none set".to_owned(),
         n => format!("{n} set"),
     };
     Section::new("Regions and exclusions")

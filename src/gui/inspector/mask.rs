@@ -86,7 +86,7 @@ fn analysis_rows(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         new.threshold = AnalysisSettings::default().threshold;
     }
 
-    let names = MaskOn::CHOICES.map(MaskOn::name);
+    let names = MaskOn::CHOICES.map(|on| on.name(analysis.gray_of));
     let chosen = MaskOn::CHOICES
         .iter()
         .position(|on| *on == analysis.mask_on);

@@ -77,7 +77,7 @@ fn difference(ui: &mut Ui, new: &mut AnalysisSettings) {
 
 fn gray(ui: &mut Ui, context: &Context<'_>, new: &mut AnalysisSettings) {
     let at = MaskOn::CHOICES.iter().position(|on| *on == new.mask_on);
-    let names = MaskOn::CHOICES.map(MaskOn::name);
+    let names = MaskOn::CHOICES.map(|on| on.name(new.gray_of));
     if let Some(i) = choice(ui, "Look at", "Stage looks at", &names, at) {
         new.mask_on = MaskOn::CHOICES[i];
     }

@@ -95,7 +95,7 @@ fn changed_label(context: &Context<'_>) -> String {
         true => format!("changed, > {}", analysis.threshold),
         false => format!(
             "changed, {} > {}",
-            analysis.mask_on.name(),
+            analysis.mask_on.name(analysis.gray_of),
             analysis.threshold
         ),
     }

@@ -137,9 +137,11 @@ fn state(context: &Context<'_>, from: u64, to: u64) -> String {
             _ => {}
         }
     }
+    let both = context.session.a.is_some() && context.session.b.is_some();
+    let which = if both { " of A" } else { "" };
     match count == of {
-        true => format!("the whole source, {of} frames"),
-        false => format!("{count} of {of} frames"),
+        true => format!("the whole source, {of} frames{which}"),
+        false => format!("{count} of {of} frames{which}"),
     }
 }
 
