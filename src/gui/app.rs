@@ -295,7 +295,7 @@ impl App {
         let receiver = self.session.receiver.shown;
         if receiver {
             Panel::bottom("receiver")
-                .exact_size(receiver::HEIGHT)
+                .exact_size(receiver::height(&state))
                 .resizable(false)
                 .show_separator_line(false)
                 .frame(fill(tokens.panel))

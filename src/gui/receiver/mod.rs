@@ -15,8 +15,11 @@ use crate::engine::receiver::{ReceiverRequest, Sent};
 use crate::frame::Profile;
 use crate::report::receiver::summary;
 
-/// Height of the whole panel.
-pub const HEIGHT: f32 = 268.0;
+/// Height of the whole panel, and of the same in a low window.
+const HEIGHT: f32 = 268.0;
+const LOW: f32 = 212.0;
+/// Below this height the window is a low one.
+const LOW_BELOW: f32 = 720.0;
 /// Title and controls.
 const CONTROLS: f32 = 36.0;
 /// The sentence: two lines of it.
@@ -25,6 +28,14 @@ const WORDS: f32 = 40.0;
 const FIGURES: f32 = 324.0;
 /// Less width than this for the curves and the figures go.
 const LEAST_PLOT: f32 = 360.0;
+
+/// Height that the panel takes now.
+pub fn height(context: &Context<'_>) -> f32 {
+    match context.window.y < LOW_BELOW {
+        true => LOW,
+        false => HEIGHT,
+    }
+}
 
 /// Draws the panel into all of `ui`, which has no margin.
 pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
