@@ -17,9 +17,11 @@ use crate::report::receiver::summary;
 
 /// Height of the whole panel, and of the same in a low window.
 const HEIGHT: f32 = 268.0;
-const LOW: f32 = 212.0;
+const LOW: f32 = 224.0;
 /// Below this height the window is a low one.
 const LOW_BELOW: f32 = 720.0;
+/// Below this width of the window the title is short.
+const TITLE_FROM: f32 = 1160.0;
 /// Title and controls.
 const CONTROLS: f32 = 36.0;
 /// The sentence: two lines of it.
@@ -84,7 +86,11 @@ fn outdated(context: &Context<'_>) -> bool {
 
 fn controls(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     ui.spacing_mut().item_spacing.x = 8.0;
-    ui.label(RichText::new("Receiver of a change-only sender").font(semibold(12.5)));
+    let title = match context.window.x < TITLE_FROM {
+        true => "Receiver",
+        false => "Receiver of a change-only sender",
+    };
+    ui.label(RichText::new(title).font(semibold(12.5)));
     ui.add_space(12.0);
     let last = context.facts.frames.saturating_sub(1);
     let (from, to) = context.session.receiver.range(context.facts.frames);
