@@ -51,8 +51,13 @@ impl Window {
     }
 
     pub fn start(start: Start) -> Self {
+        Self::start_within(BUDGET, start)
+    }
+
+    /// With so many bytes for decoded frames.
+    pub fn start_within(budget: usize, start: Start) -> Self {
         // Nothing has to be woken: the test draws frames until it sees what it waits for.
-        let engine = app::engine(&Arc::new(OnceLock::new()), BUDGET);
+        let engine = app::engine(&Arc::new(OnceLock::new()), budget);
         let harness = Harness::builder()
             .with_size(SIZE)
             // A message of egui's about a defect is seen by `assert_sound`, with its words.

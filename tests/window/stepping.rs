@@ -4,6 +4,7 @@ use crate::numbers::{FRAMES, assert_frame, clips};
 use crate::window::{Window, numbers_in, session_of};
 use eframe::egui::{Event, Key, Modifiers};
 use framelens::command::Command;
+use framelens::gui::app::Start;
 
 #[test]
 fn steps_by_key_and_by_button_show_the_frame_they_name() {
@@ -43,8 +44,17 @@ fn steps_by_key_and_by_button_show_the_frame_they_name() {
 #[test]
 fn the_last_good_pair_stays_while_another_is_read() {
     let clips = clips();
-    let mut window = Window::on(&clips.a, &clips.b);
-    window.settled();
+    // Room for some five frames a side: the pair on screen is not kept for long.
+    let mut window = Window::start_within(
+        200_000,
+        Start {
+            session: session_of(&clips.a, &clips.b),
+            lesson: false,
+            message: None,
+            recent: Vec::new(),
+        },
+    );
+    window.opened();
     for number in [59, 1, 48, 12, 37, 25] {
         window.command(Command::Seek(number));
         while window.shown().pair.a != Some(number) {
