@@ -215,7 +215,16 @@ fn two_raw_files_at_once_are_asked_for_one_after_the_other() {
     assert_eq!(window.number("Height"), f64::from(HEIGHT));
     type_into(&mut window, "Skip bytes", BYTES);
     window.press("Open as B");
+    window.until("the new geometry is taken", |app| {
+        let b = app.session().b.as_ref();
+        b.and_then(|spec| spec.raw.as_ref())
+            .is_some_and(|raw| raw.skip == u64::from(BYTES))
+    });
     window.opened();
+    window.until("its first frame is on screen", |app| {
+        let b = app.engine().shown().and_then(|shown| shown.b.as_ref());
+        b.and_then(|b| number_in(&b.pixels)) == Some(101)
+    });
     let b = &window.shown().b.as_ref().expect("B").pixels;
     assert_eq!(number_in(b), Some(101));
 }

@@ -27,7 +27,9 @@ const LABEL_GAP: f32 = -2.0;
 
 pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let area = ui.max_rect().shrink2(vec2(EDGE, 0.0));
-    let short = context.window.x < SHORT;
+    let damaged = has_damage(ui, context);
+    // The buttons to the next damage take the room of what is rarely changed.
+    let short = context.window.x < if damaged { WIDE } else { SHORT };
     let left = UiBuilder::new()
         .max_rect(area)
         .layout(Layout::left_to_right(Align::Center));
@@ -48,7 +50,7 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
         .layout(Layout::right_to_left(Align::Center));
     ui.scope_builder(right, |ui| {
         curve(ui, context);
-        let damage = has_damage(ui, context) && context.window.x >= SHORTER;
+        let damage = damaged && context.window.x >= SHORTER;
         if !damage && context.window.x >= WIDE && context.records.len() > 2 {
             vertical_line(ui);
             landmarks::show(ui, context, commands);
