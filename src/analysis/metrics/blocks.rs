@@ -137,6 +137,8 @@ fn sum_from(first: usize, a: [&[u8]; SIDE], b: [&[u8]; SIDE], sums: &mut Sums<i3
 }
 
 /// Four blocks at a time, where the processor has AVX2.
+///
+/// Everything is inlined into [`Row::call`], which is compiled for it; closures would not be.
 #[cfg(target_arch = "x86_64")]
 mod wide {
     use std::arch::x86_64::{__m128i, __m256i};
@@ -147,39 +149,54 @@ mod wide {
 
     /// Blocks of one step: a row of them is 16 bytes.
     const BLOCKS: usize = 4;
+    const BYTES: usize = BLOCKS * SIDE;
 
     pub fn sum(simd: V3, a: [&[u8]; SIDE], b: [&[u8]; SIDE], sums: &mut Sums<i32>) {
-        simd.vectorize(
-            #[inline(always)]
-            || {
-                let a = a.map(|row| row.as_chunks::<16>().0);
-                let b = b.map(|row| row.as_chunks::<16>().0);
-                let steps = (sums.a.len() / BLOCKS).min(a[0].len());
-                for step in 0..steps {
-                    let out = four(simd, a.map(|r| r[step]), b.map(|r| r[step]));
-                    let at = step * BLOCKS..(step + 1) * BLOCKS;
-                    sums.a[at.clone()].copy_from_slice(&out[0][..4]);
-                    sums.b[at.clone()].copy_from_slice(&out[0][4..]);
-                    sums.squares[at.clone()].copy_from_slice(&out[1][..4]);
-                    sums.products[at].copy_from_slice(&out[1][4..]);
-                }
-                steps * BLOCKS
-            },
-        );
-        let done = (sums.a.len() / BLOCKS).min(a[0].len() / 16) * BLOCKS;
-        sum_from(done, a, b, sums);
+        let steps = (sums.a.len() / BLOCKS).min(a[0].len() / BYTES);
+        simd.vectorize(Row {
+            simd,
+            a,
+            b,
+            sums,
+            steps,
+        });
+        sum_from(steps * BLOCKS, a, b, sums);
     }
 
-    /// The sums of four blocks: [a of each, b of each], [squares of each, products of each].
+    struct Row<'a> {
+        simd: V3,
+        a: [&'a [u8]; SIDE],
+        b: [&'a [u8]; SIDE],
+        sums: &'a mut Sums<i32>,
+        steps: usize,
+    }
+
+    impl pulp::NullaryFnOnce for Row<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn call(self) {
+            let sums = self.sums;
+            for step in 0..self.steps {
+                let [of_a, of_b, squares, products] = four(self.simd, self.a, self.b, step * BYTES);
+                let at = step * BLOCKS..(step + 1) * BLOCKS;
+                sums.a[at.clone()].copy_from_slice(&of_a);
+                sums.b[at.clone()].copy_from_slice(&of_b);
+                sums.squares[at.clone()].copy_from_slice(&squares);
+                sums.products[at].copy_from_slice(&products);
+            }
+        }
+    }
+
+    /// The sums of four blocks that begin at a byte of the rows: of A, of B, of their squares, of their products.
     #[inline(always)]
-    fn four(simd: V3, a: [[u8; 16]; SIDE], b: [[u8; 16]; SIDE]) -> [[i32; 8]; 2] {
+    fn four(simd: V3, a: [&[u8]; SIDE], b: [&[u8]; SIDE], at: usize) -> [[i32; BLOCKS]; 4] {
         let (avx, avx2) = (simd.avx, simd.avx2);
-        let wide = |row: [u8; 16]| avx2._mm256_cvtepu8_epi16(pulp::cast::<_, __m128i>(row));
         let zero = avx._mm256_setzero_si256();
         // Of a and b sixteen sums of 16 bits; of squares and products eight of 32 bits, for neighbours in a row.
         let (mut of_a, mut of_b, mut squares, mut products) = (zero, zero, zero, zero);
-        for (a, b) in a.into_iter().zip(b) {
-            let (a, b) = (wide(a), wide(b));
+        for row in 0..SIDE {
+            let (a, b) = (widened(simd, a[row], at), widened(simd, b[row], at));
             of_a = avx2._mm256_add_epi16(of_a, a);
             of_b = avx2._mm256_add_epi16(of_b, b);
             squares = avx2._mm256_add_epi32(squares, avx2._mm256_madd_epi16(a, a));
@@ -189,12 +206,28 @@ mod wide {
         let ones = avx._mm256_set1_epi16(1);
         let of_a = avx2._mm256_madd_epi16(of_a, ones);
         let of_b = avx2._mm256_madd_epi16(of_b, ones);
+        let [of_a, of_b] = neighbours_added(simd, of_a, of_b);
+        let [squares, products] = neighbours_added(simd, squares, products);
+        [of_a, of_b, squares, products]
+    }
+
+    /// Sixteen bytes as numbers of 16 bits.
+    #[inline(always)]
+    fn widened(simd: V3, row: &[u8], at: usize) -> __m256i {
+        let mut bytes = [0; BYTES];
+        bytes.copy_from_slice(&row[at..at + BYTES]);
+        simd.avx2
+            ._mm256_cvtepu8_epi16(pulp::cast::<_, __m128i>(bytes))
+    }
+
+    #[inline(always)]
+    fn neighbours_added(simd: V3, first: __m256i, second: __m256i) -> [[i32; BLOCKS]; 2] {
         // Adding neighbours leaves first | second | first | second in quarters of two; the middle ones change places.
-        let together = |first: __m256i, second: __m256i| {
-            let quarters = avx2._mm256_hadd_epi32(first, second);
-            pulp::cast::<_, [i32; 8]>(avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(quarters))
-        };
-        [together(of_a, of_b), together(squares, products)]
+        let quarters = simd.avx2._mm256_hadd_epi32(first, second);
+        pulp::cast(
+            simd.avx2
+                ._mm256_permute4x64_epi64::<0b11_01_10_00>(quarters),
+        )
     }
 }
 
