@@ -53,6 +53,14 @@ pub trait Reader: Send {
     /// Takes the newest index: from then on numbers are its numbers.
     fn set_index(&mut self, index: Arc<Index>);
 
+    /// Whether nothing comes behind the frame that was read last, which is the last one of the index. May decode on.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    fn ends(&mut self, _interrupted: &dyn Fn() -> bool) -> Result<bool> {
+        Ok(true)
+    }
+
     /// Forgets where it stands: the next read finds its own way to its frame, by seeking where the source can.
     fn forget_place(&mut self) {}
 
@@ -76,7 +84,11 @@ pub enum IndexUpdate {
 /// How far an indexer goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IndexDepth {
-    /// Packets, where they can number the frames; else by decoding.
+    /// What the packets promise, where they can number the frames: for one who decodes every frame anyway, and asks
+    /// [`Reader::ends`] behind the last one.
+    Promised,
+    /// Packets, where they can number the frames and the decoder agrees at the start and at the end of the file; else by
+    /// decoding.
     Enough,
     /// Always by decoding every frame once: hashes, damage and lost frames are known afterwards.
     Proven,

@@ -18,6 +18,8 @@ pub(super) struct OpenSide {
     pub index: Arc<Index>,
     notes: Vec<Note>,
     reader: Box<dyn Reader>,
+    /// The index is what the packets promise, and nobody asked the decoder.
+    promised: bool,
 }
 
 /// What a decoding thread hands over: the next wanted frame, or why it cannot be had.
@@ -46,9 +48,13 @@ impl OpenSide {
         let opened = media::open(spec).map_err(located)?;
         let mut notes = opened.info.notes.clone();
         let mut index = opened.index;
-        let usable = known.filter(|known| known.complete && depth == IndexDepth::Enough);
+        let usable = known.filter(|known| known.complete && depth != IndexDepth::Proven);
+        let mut promised = depth == IndexDepth::Promised;
         match (usable, opened.indexer) {
-            (Some(known), _) => index = known,
+            (Some(known), _) => {
+                index = known;
+                promised = false;
+            }
             (None, Some(mut indexer)) => {
                 let mut take = |update| match update {
                     IndexUpdate::Index(newest) => {
@@ -74,6 +80,7 @@ impl OpenSide {
             index,
             notes,
             reader,
+            promised,
         })
     }
 
@@ -108,11 +115,23 @@ impl OpenSide {
         stop: &AtomicBool,
     ) {
         for number in wanted {
-            let delivery = self.frame(side, number, stop);
+            let mut delivery = self.frame(side, number, stop);
+            if self.promised && number + 1 == self.index.count() && delivery.is_ok() {
+                delivery = self.last(delivery, stop);
+            }
             let over = matches!(delivery, Err(Trouble::Miscounted));
             if stop.load(Ordering::Relaxed) || out.send(delivery).is_err() || over {
                 return;
             }
+        }
+    }
+
+    /// The delivery of the last promised frame, unless more frames follow.
+    fn last(&mut self, delivery: Delivery, stop: &AtomicBool) -> Delivery {
+        match self.reader.ends(&|| stop.load(Ordering::Relaxed)) {
+            Ok(true) => delivery,
+            Ok(false) => Err(Trouble::Miscounted),
+            Err(error) => Err(Trouble::Failed(error)),
         }
     }
 

@@ -27,7 +27,12 @@ pub(super) const WAITING: usize = 6;
 /// When a source cannot be opened or counted.
 pub fn run(request: &ScanRequest, update: OnUpdate<'_>) -> Result<()> {
     let same_bytes = same_bytes(&request.specs);
-    let mut depths = [IndexDepth::Enough; 2];
+    // A scan of everything finds out by itself whether the packets are right.
+    let depth = match request.settings.frames {
+        None => IndexDepth::Promised,
+        Some(_) => IndexDepth::Enough,
+    };
+    let mut depths = [depth; 2];
     // Counting by decoding is final, so that each side is miscounted once at most.
     for _ in 0..3 {
         let Some(sides) = open(request, depths, update)? else {

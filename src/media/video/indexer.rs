@@ -31,6 +31,8 @@ pub(super) struct VideoIndexer {
     declared: Option<u64>,
     /// The numbering by packets, once tried: the entries, or why there are none.
     by_packets: Option<Numbering>,
+    /// The decoder was asked whether it agrees with the packets.
+    probed: bool,
     /// The index that decoding every frame once has made.
     proven: Option<Arc<Index>>,
     /// Seconds per timestamp tick.
@@ -67,6 +69,7 @@ impl VideoIndexer {
             stream: info.stream,
             declared: info.frame_count_declared,
             by_packets: None,
+            probed: false,
             proven: None,
             tick: info.time_base.as_f64(),
             said: Vec::new(),
@@ -165,7 +168,7 @@ impl VideoIndexer {
         }
     }
 
-    /// Numbers the frames by packets, publishes that, and checks it against the decoder.
+    /// Numbers the frames by packets and publishes that.
     fn number_by_packets(&mut self, publish: Publish<'_>) -> Work<Numbering> {
         let (entries, losses) = match self.read_packets(publish)? {
             Ok(counted) => counted,
@@ -180,7 +183,7 @@ impl VideoIndexer {
         };
         tell(IndexUpdate::Index(Arc::new(index)), publish)?;
         self.tell_losses(&losses, publish)?;
-        Ok(self.probe(&entries, publish)?.map(|()| entries))
+        Ok(Ok(entries))
     }
 
     /// Decodes every frame once and publishes the index that this makes.
@@ -239,12 +242,21 @@ impl VideoIndexer {
     }
 
     fn work(&mut self, depth: IndexDepth, publish: Publish<'_>) -> Work<()> {
-        let by_packets = match self.by_packets.take() {
+        let mut by_packets = match self.by_packets.take() {
             Some(known) => known,
             None => self.number_by_packets(publish)?,
         };
+        if let (false, true, Ok(entries)) = (
+            self.probed,
+            depth != IndexDepth::Promised,
+            by_packets.as_ref(),
+        ) {
+            let agreed = self.probe(entries, publish)?;
+            self.probed = true;
+            by_packets = by_packets.and_then(|entries| agreed.map(|()| entries));
+        }
         let by_packets = self.by_packets.insert(by_packets);
-        if let (IndexDepth::Enough, Ok(entries)) = (depth, &*by_packets) {
+        if let (IndexDepth::Promised | IndexDepth::Enough, Ok(entries)) = (depth, &*by_packets) {
             let count = entries.len() as u64;
             return self.tell_miscount(count, publish);
         }

@@ -301,6 +301,17 @@ impl Reader for VideoReader {
         end.map_err(|error| error.path(self.spec.main_path()))
     }
 
+    fn ends(&mut self, interrupted: &dyn Fn() -> bool) -> Result<bool> {
+        let last = matches!(self.place, Place::At { next, .. } if next == self.index.count());
+        if !last || !self.ready.is_empty() {
+            return Ok(false);
+        }
+        let step = self.stream.next(interrupted);
+        self.lose();
+        let step = step.map_err(|error| error.path(self.spec.main_path()))?;
+        Ok(matches!(step, Step::End))
+    }
+
     fn set_index(&mut self, index: Arc<Index>) {
         let same = index.kind == self.index.kind && index.reason == self.index.reason;
         if let Place::At {
