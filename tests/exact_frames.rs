@@ -180,16 +180,17 @@ fn prove(name: &str, path: &Path, kind: Option<IndexKind>) {
         },
         "{name}"
     );
+    prove_promise(name, path, &plain);
     for depth in [IndexDepth::Enough, IndexDepth::Proven] {
         let mut indexer: Box<dyn Indexer> = match depth {
-            IndexDepth::Enough => open(path).indexer.unwrap(),
+            IndexDepth::Promised | IndexDepth::Enough => open(path).indexer.unwrap(),
             IndexDepth::Proven => std::mem::replace(&mut indexer, open(path).indexer.unwrap()),
         };
         let (index, _) = count(&mut *indexer, depth);
         assert!(index.complete, "{name}");
         assert_eq!(index.count(), count_of_all, "{name}: {:?}", index.reason);
         let expected = match depth {
-            IndexDepth::Enough => kind,
+            IndexDepth::Promised | IndexDepth::Enough => kind,
             IndexDepth::Proven => Some(IndexKind::Decoded),
         };
         assert!(
@@ -209,6 +210,33 @@ fn prove(name: &str, path: &Path, kind: Option<IndexKind>) {
         let middle = count_of_all / 2;
         let frame = read(&mut *fresh.reader, middle);
         assert_eq!(seen_frame(&frame), plain[middle as usize].1, "{name}");
+    }
+}
+
+/// Who reads every frame by the packets alone gets the plain decode, or is told that the packets are wrong.
+fn prove_promise(name: &str, path: &Path, plain: &[(Option<i64>, Seen)]) {
+    let mut opened = open(path);
+    let (index, _) = count(&mut *opened.indexer.take().unwrap(), IndexDepth::Promised);
+    let promised = index.count();
+    opened.reader.set_index(index);
+    for number in 0..promised {
+        let mut found = None;
+        let end = opened.reader.read(number, &|| false, &mut |frame| {
+            found = Some(frame);
+            ControlFlow::Continue(())
+        });
+        let (Ok(ReadEnd::Reached), Some(frame)) = (end, found) else {
+            return;
+        };
+        let expected = plain.get(number as usize).map(|(_, seen)| seen);
+        assert_eq!(
+            Some(&seen_frame(&frame)),
+            expected,
+            "{name}, frame {number}"
+        );
+    }
+    if opened.reader.ends(&|| false).unwrap() {
+        assert_eq!(promised, plain.len() as u64, "{name}");
     }
 }
 
