@@ -57,3 +57,11 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+/// A text with a capital first letter, as a sentence begins.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

@@ -227,6 +227,11 @@ pub trait Samples: Send + Sync + fmt::Debug {
     fn origin(&self) -> Origin {
         Origin::Still
     }
+
+    /// Bytes of memory that these samples keep.
+    fn memory(&self) -> usize {
+        (0..4).map(|plane| self.plane(plane).len()).sum()
+    }
 }
 
 /// A plane of 8-bit numbers where a frame has them: nothing is copied.
@@ -423,7 +428,7 @@ pub struct Frame {
 impl Frame {
     /// Bytes of memory its samples take.
     pub fn memory(&self) -> usize {
-        (0..4).map(|plane| self.samples.plane(plane).len()).sum()
+        self.samples.memory()
     }
 }
 

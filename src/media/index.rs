@@ -63,6 +63,27 @@ pub struct Index {
 }
 
 impl Index {
+    /// Of frames that all can be read by themselves and stand one tick apart; `bytes` gives the coded bytes of each.
+    pub(super) fn of_single_frames(count: u64, bytes: impl Fn(u64) -> u64) -> Self {
+        let entry = |number| FrameEntry {
+            timestamp: number as i64,
+            seek_time: FrameEntry::NO_TIME,
+            hash: 0,
+            bytes: u32::try_from(bytes(number)).unwrap_or(u32::MAX),
+            picture_type: PictureType::Unknown,
+            key: true,
+            timestamp_guessed: false,
+            damage: None,
+        };
+        Self {
+            kind: IndexKind::Packets,
+            complete: true,
+            frames: (0..count).map(entry).collect(),
+            reason: None,
+            losses: Losses::default(),
+        }
+    }
+
     /// Frames known so far; all of them when `complete`.
     pub fn count(&self) -> u64 {
         self.frames.len() as u64

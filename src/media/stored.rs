@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::index::{FrameEntry, Index, IndexKind, Losses};
+use super::index::Index;
 use super::reader::{Opened, ReadEnd, Reader};
 use super::source::{Note, SourceInfo, SourceKind, SourceSpec};
 use crate::error::{Error, Result};
@@ -95,7 +95,9 @@ pub(super) fn open(
         .advice("name the true width, height and pixel format")
         .path(path));
     }
-    let index = Arc::new(index(about.count, picture.bytes, about.ends_early));
+    let mut index = Index::of_single_frames(about.count, |_| picture.bytes.unwrap_or(0));
+    index.losses.ends_early = about.ends_early;
+    let index = Arc::new(index);
     let rate = about.rate.map(|(rate, _)| rate);
     let info = SourceInfo {
         spec: spec.clone(),
@@ -139,31 +141,6 @@ pub(super) fn open(
         }),
         indexer: None,
     })
-}
-
-fn index(count: u64, bytes: Option<u64>, ends_early: Option<String>) -> Index {
-    let bytes = bytes.map_or(0, |bytes| u32::try_from(bytes).unwrap_or(u32::MAX));
-    Index {
-        kind: IndexKind::Packets,
-        complete: true,
-        frames: (0..count)
-            .map(|number| FrameEntry {
-                timestamp: number as i64,
-                seek_time: FrameEntry::NO_TIME,
-                hash: 0,
-                bytes,
-                picture_type: PictureType::Unknown,
-                key: true,
-                timestamp_guessed: false,
-                damage: None,
-            })
-            .collect(),
-        reason: None,
-        losses: Losses {
-            refused_packets: 0,
-            ends_early,
-        },
-    }
 }
 
 struct StoredReader {

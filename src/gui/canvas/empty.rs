@@ -5,6 +5,7 @@ use eframe::egui::{self, Align, Layout, Painter, Rect, RichText, Ui, UiBuilder, 
 use crate::command::Command;
 use crate::engine::SideState;
 use crate::error::Error;
+use crate::error::capitalised;
 use crate::frame::Side;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{medium, mono, regular};
@@ -70,7 +71,7 @@ fn nothing(ui: &mut Ui, side: Side, context: &Context<'_>, commands: &mut Comman
 fn failed(ui: &mut Ui, side: Side, error: &Error, context: &Context<'_>, commands: &mut Commands) {
     let tokens = context.tokens;
     ui.label(
-        RichText::new(format!("{}.", sentence(&error.what)))
+        RichText::new(format!("{}.", capitalised(&error.what)))
             .font(medium(15.0))
             .color(tokens.text),
     );
@@ -83,7 +84,7 @@ fn failed(ui: &mut Ui, side: Side, error: &Error, context: &Context<'_>, command
     let advice = error
         .advice
         .as_ref()
-        .map_or_else(String::new, |a| format!("{}.", sentence(a)));
+        .map_or_else(String::new, |a| format!("{}.", capitalised(a)));
     ui.label(
         RichText::new(other + &advice)
             .font(regular(13.0))
@@ -135,18 +136,10 @@ fn row(ui: &mut Ui, width: f32, buttons: impl FnOnce(&mut Ui)) {
     ui.data_mut(|d| d.insert_temp(id, used));
 }
 
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
-}
-
 /// Why an open side has no picture at this place, in one line.
 pub fn no_frame(painter: &Painter, pane: Rect, context: &Context<'_>) {
     if let Some(Err(error)) = context.shown.and_then(|s| s.difference.as_ref()) {
-        line(painter, pane, sentence(&error.what) + ".", context);
+        line(painter, pane, capitalised(&error.what) + ".", context);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::analysis::SizeRule;
 use crate::engine::SideState;
+use crate::error::capitalised;
 use crate::frame::Side;
 use crate::gui::context::Context;
 
@@ -54,7 +55,11 @@ impl Availability {
         };
         if let Some(Err(error)) = &shown.difference {
             let advice = error.advice.as_ref().map(|a| format!(": {a}"));
-            return Self::Impossible(format!("{}{}.", error.what, advice.unwrap_or_default()));
+            return Self::Impossible(format!(
+                "{}{}.",
+                capitalised(&error.what),
+                advice.unwrap_or_default()
+            ));
         }
         match (&shown.a, &shown.b) {
             (Some(_), None) if !context.stale => Self::Needs {

@@ -11,9 +11,7 @@ use super::picture::{self, Header};
 use super::{format, numbering};
 use crate::error::{Error, Result};
 use crate::frame::{ColorModel, ColorTags, Damage, Frame, Matrix, OwnedSamples, PictureType};
-use crate::media::{
-    FrameEntry, Index, IndexDepth, IndexKind, IndexUpdate, Indexer, Losses, Note, ReadEnd, Reader,
-};
+use crate::media::{Index, IndexDepth, IndexKind, IndexUpdate, Indexer, Note, ReadEnd, Reader};
 
 /// Up to this many files their sizes are asked for at once; more are left to the indexer.
 const MEASURED_AT_ONCE: usize = 2_000;
@@ -33,25 +31,9 @@ fn sizes(files: &[PathBuf]) -> Vec<u64> {
 }
 
 fn entries(count: usize, sizes: &[u64]) -> Index {
-    let bytes = |number: usize| sizes.get(number).copied().unwrap_or(0);
-    Index {
-        kind: IndexKind::Packets,
-        complete: true,
-        frames: (0..count)
-            .map(|number| FrameEntry {
-                timestamp: number as i64,
-                seek_time: FrameEntry::NO_TIME,
-                hash: 0,
-                bytes: u32::try_from(bytes(number)).unwrap_or(u32::MAX),
-                picture_type: PictureType::Unknown,
-                key: true,
-                timestamp_guessed: false,
-                damage: None,
-            })
-            .collect(),
-        reason: None,
-        losses: Losses::default(),
-    }
+    Index::of_single_frames(count as u64, |number| {
+        sizes.get(number as usize).copied().unwrap_or(0)
+    })
 }
 
 /// The colour tags of stills: the numbers are R, G, B or gray already, over their full range.

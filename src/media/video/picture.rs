@@ -210,6 +210,16 @@ impl Samples for SharedSamples {
     fn origin(&self) -> Origin {
         Origin::Video
     }
+
+    /// FFmpeg's buffers, with what they have around the picture.
+    fn memory(&self) -> usize {
+        let buffers = self.picture.frame().buf.iter();
+        buffers
+            // SAFETY: the frame's own references, null or valid as long as the frame.
+            .filter_map(|buffer| unsafe { buffer.as_ref() })
+            .map(|buffer| buffer.size)
+            .sum()
+    }
 }
 
 impl std::fmt::Debug for SharedSamples {

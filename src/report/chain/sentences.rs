@@ -5,6 +5,7 @@ use crate::analysis::{
     Chain, Combine, Comparison, DifferenceKind, DifferenceOn, GrayOf, Histogram, Pair, PlaneLevels,
     ThresholdBy, formula,
 };
+use crate::error::capitalised;
 use crate::frame::{Channel, ColorModel};
 use crate::view::ChainStage;
 
@@ -258,12 +259,4 @@ fn regions(known: &Comparison, chain: &Chain) -> String {
         grouped(regions.pixels()),
         grouped(regions.pixels() + regions.dropped_pixels)
     )
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
-        .unwrap_or_default()
 }
