@@ -1,6 +1,6 @@
 //! The two curves of each: the receiver's error above, the bytes that were sent below; click goes to a frame.
 
-use eframe::egui::accesskit::{Action, ActionData};
+use eframe::egui::accesskit::Action;
 use eframe::egui::{
     Align2, Color32, Painter, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
     vec2,
@@ -15,6 +15,7 @@ use crate::gui::theme::{Tokens, mono, mono_medium, regular};
 use crate::gui::timeline::axis::Axis;
 use crate::gui::timeline::curve::{Points, Scale, paint_runs, tick_text};
 use crate::gui::widgets::figures::grouped;
+use crate::gui::widgets::{Sought, sought};
 
 const GUTTER: f32 = 72.0;
 const RIGHT: f32 = 16.0;
@@ -142,20 +143,7 @@ pub(super) fn place_of(sent: &[Sent], number: u64) -> Option<&Sent> {
 }
 
 fn wished(ui: &Ui, response: &Response, places: &Places) -> Option<u64> {
-    let pressed = response
-        .interact_pointer_pos()
-        .filter(|_| {
-            response.is_pointer_button_down_on() || response.dragged() || response.clicked()
-        })
-        .map(|at| places.frame_at(at.x));
-    let asked = ui.input(|input| {
-        input
-            .accesskit_action_requests(response.id, Action::SetValue)
-            .find_map(|request| match request.data {
-                Some(ActionData::NumericValue(value)) => Some(value.max(0.0) as u64),
-                _ => None,
-            })
-    });
+    let Sought { pressed, asked } = sought(ui, response, |x| places.frame_at(x));
     pressed.or(asked.filter(|number| places.has(*number)))
 }
 

@@ -1,6 +1,6 @@
 //! The track: curve, lanes, axis, playhead; click goes there, drag scrubs.
 
-use eframe::egui::accesskit::{Action, ActionData};
+use eframe::egui::accesskit::Action;
 use eframe::egui::{
     Align2, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
@@ -16,7 +16,7 @@ use crate::frame::{Damage, Side};
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, mono_medium, regular};
 use crate::gui::widgets::figures::grouped;
-use crate::gui::widgets::{Tile, paint_tile};
+use crate::gui::widgets::{Sought, Tile, paint_tile, sought};
 
 const GUTTER: f32 = 72.0;
 const RIGHT: f32 = 16.0;
@@ -100,20 +100,7 @@ pub(super) fn show(ui: &mut Ui, track: Rect, context: &Context<'_>, commands: &m
 
 /// The frame under a pressed or dragged pointer, or the one asked for by a screen reader; only what is known yet.
 fn wished(ui: &Ui, response: &Response, axis: &Axis, context: &Context<'_>) -> Option<u64> {
-    let pressed = response
-        .interact_pointer_pos()
-        .filter(|_| {
-            response.is_pointer_button_down_on() || response.dragged() || response.clicked()
-        })
-        .map(|at| axis.frame_at(at.x));
-    let asked = ui.input(|input| {
-        input
-            .accesskit_action_requests(response.id, Action::SetValue)
-            .find_map(|request| match request.data {
-                Some(ActionData::NumericValue(value)) => Some(value.max(0.0) as u64),
-                _ => None,
-            })
-    });
+    let Sought { pressed, asked } = sought(ui, response, |x| axis.frame_at(x));
     let last = context.facts.frames.saturating_sub(1);
     pressed.or(asked).map(|number| number.min(last))
 }
