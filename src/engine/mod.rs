@@ -105,7 +105,7 @@ impl Records {
 }
 
 impl Engine {
-    /// An engine that keeps at most `budget` bytes of decoded frames.
+    /// An engine that keeps at most `budget` bytes of frames: decoded ones, and those inside the decoders.
     pub fn new(budget: usize, notify: Notify) -> Self {
         let analyst = Analyst::start(notify);
         Self {
@@ -136,6 +136,11 @@ impl Engine {
                 line.split_whitespace().nth(1)?.parse::<usize>().ok()
             });
         memory.map_or(GIB, |kib| GIB.min(kib * 1024 / 4))
+    }
+
+    /// What each side may keep of the budget; a sixteenth is for the frames inside the decoders and on their way.
+    fn share(&self) -> usize {
+        (self.budget - self.budget / 16) / 2
     }
 
     /// Makes the engine work towards what the session shows. Cheap: to be called for every frame of the window.
@@ -264,7 +269,7 @@ impl Engine {
             }
             self.sources[side.index()] = Some(Source::open(
                 source.spec.clone(),
-                self.budget / 2,
+                self.share(),
                 Arc::clone(&self.notify),
             ));
             self.wishes.clear();
@@ -339,7 +344,7 @@ impl Engine {
             }
             self.sources[i] = wanted[i]
                 .clone()
-                .map(|spec| Source::open(spec, self.budget / 2, Arc::clone(&self.notify)));
+                .map(|spec| Source::open(spec, self.share(), Arc::clone(&self.notify)));
             self.states[i] = self.sources[i]
                 .as_ref()
                 .map_or(SideState::Closed, |s| s.state());
