@@ -175,10 +175,9 @@ fn part(first: u32, last: u32, height: u32, plane_height: u32) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::frame::{ColorTags, Matrix, Origin, OwnedSamples, PictureType, PlacedSamples};
+    use crate::frame::{ColorTags, Matrix, Origin};
+    use crate::media::convert::test_frames;
     use crate::media::format;
 
     /// A frame of a video with the same noise in every run.
@@ -190,33 +189,15 @@ mod tests {
             // The upper byte of 16-bit words stays small, as 10 bits need it.
             (state >> 24) as u8 & if format.depth > 8 { 3 } else { 255 }
         };
-        let planes = format::plane_sizes(&format, width, height)
-            .into_iter()
-            .map(|(row, rows)| ((0..row * rows).map(|_| noise()).collect(), row))
-            .collect();
+        let sizes = format::plane_sizes(&format, width, height).into_iter();
+        let planes = sizes.map(|(row, rows)| ((0..row * rows).map(|_| noise()).collect(), row));
         Frame {
-            number: 0,
-            timestamp: None,
-            timestamp_guessed: false,
-            picture_type: PictureType::I,
-            key: true,
-            interlaced: false,
-            damage: None,
-            bytes: None,
-            width,
-            height,
-            format,
             color: ColorTags {
                 matrix: Some(Matrix::Bt709),
                 full_range: Some(true),
                 ..ColorTags::default()
             },
-            samples: Arc::new(PlacedSamples {
-                samples: OwnedSamples { planes },
-                origin: Origin::Video,
-            }),
-            file_name: None,
-            notes: Vec::new(),
+            ..test_frames::frame(name, (width, height), planes.collect(), Origin::Video)
         }
     }
 

@@ -6,6 +6,8 @@ mod native;
 mod packed;
 mod resize;
 mod swscale;
+#[cfg(test)]
+mod test_frames;
 
 pub use bands::Bands;
 pub use packed::{decoded_pieces, packed_bytes};

@@ -264,31 +264,15 @@ fn from_palette(frame: &Frame) -> Vec<Plane> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::frame::{ColorTags, OwnedSamples, PictureType};
+    use crate::frame::Origin;
+    use crate::media::convert::test_frames;
 
     fn frame(name: &str, width: u32, height: u32, planes: &[(&[u8], usize)]) -> Frame {
-        Frame {
-            number: 0,
-            timestamp: None,
-            timestamp_guessed: false,
-            picture_type: PictureType::I,
-            key: true,
-            interlaced: false,
-            damage: None,
-            bytes: None,
-            width,
-            height,
-            format: format::describe(format::from_name(name).unwrap()).unwrap(),
-            color: ColorTags::default(),
-            samples: Arc::new(OwnedSamples {
-                planes: planes.iter().map(|(b, s)| (b.to_vec(), *s)).collect(),
-            }),
-            file_name: None,
-            notes: Vec::new(),
-        }
+        let planes = planes
+            .iter()
+            .map(|(bytes, stride)| (bytes.to_vec(), *stride));
+        test_frames::frame(name, (width, height), planes.collect(), Origin::Still)
     }
 
     fn levels(frame: &Frame) -> (Vec<(Channel, Vec<u16>)>, u8) {
