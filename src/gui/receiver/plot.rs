@@ -11,13 +11,12 @@ use crate::command::Command;
 use crate::engine::Receiver;
 use crate::engine::receiver::Sent;
 use crate::gui::context::{Commands, Context};
-use crate::gui::theme::{Tokens, mono, mono_medium, regular};
+use crate::gui::theme::{Tokens, mono, mono_medium};
 use crate::gui::timeline::axis::Axis;
-use crate::gui::timeline::curve::{Points, Scale, paint_runs, tick_text};
+use crate::gui::timeline::curve::{GUTTER, Points, Scale, paint_gutter, paint_runs};
 use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{Sought, sought};
 
-const GUTTER: f32 = 72.0;
 const RIGHT: f32 = 16.0;
 const AXIS: f32 = 18.0;
 const GAP: f32 = 6.0;
@@ -178,25 +177,7 @@ fn paint<'a>(
         (points.maximum, points.logarithmic) = (maximum, false);
     }
     let scale = Scale::new(&both[0], plot);
-    painter.text(
-        pos2(plot.left() - GUTTER + 8.0, plot.top() + 7.0),
-        Align2::LEFT_CENTER,
-        unit,
-        regular(10.5),
-        tokens.third,
-    );
-    for value in scale.ticks() {
-        let y = painter.round_to_pixel_center(scale.y(value));
-        painter.hline(plot.x_range(), y, Stroke::new(1.0, tokens.line));
-        let at = pos2(plot.left() - 6.0, y.max(plot.top() + 5.0));
-        painter.text(
-            at,
-            Align2::RIGHT_CENTER,
-            tick_text(value),
-            mono(10.5),
-            tokens.third,
-        );
-    }
+    paint_gutter(painter, plot, unit, &scale, tokens);
     // The one that keeps to the receiver lies under the one that may drift.
     for which in [1, 0] {
         let reference = Reference::BOTH[which];

@@ -1,9 +1,10 @@
 //! The curve over the frames: what it shows, how it is scaled, what is known of it.
 
-use eframe::egui::{Color32, Id, Mesh, Painter, Rect, Shape, Stroke, TextureId, Ui, pos2};
+use eframe::egui::{Align2, Color32, Id, Mesh, Painter, Rect, Shape, Stroke, TextureId, Ui, pos2};
 
 use crate::engine::PairRecord;
 use crate::gui::context::Context;
+use crate::gui::theme::{Tokens, mono, regular};
 use crate::gui::widgets::figures::percent;
 
 /// What the curve shows.
@@ -246,8 +247,39 @@ impl Scale {
     }
 }
 
+/// Width of the space left of a curve, for its unit and its ticks.
+pub(in crate::gui) const GUTTER: f32 = 72.0;
+
+/// The unit and the ticks of a scale left of a plot, and a line across it for each.
+pub(in crate::gui) fn paint_gutter(
+    painter: &Painter,
+    plot: Rect,
+    unit: &str,
+    scale: &Scale,
+    tokens: &Tokens,
+) {
+    painter.text(
+        pos2(plot.left() - GUTTER + 8.0, plot.top() + 7.0),
+        Align2::LEFT_CENTER,
+        unit,
+        regular(10.5),
+        tokens.third,
+    );
+    for value in scale.ticks() {
+        let y = painter.round_to_pixel_center(scale.y(value));
+        painter.hline(plot.x_range(), y, Stroke::new(1.0, tokens.line));
+        painter.text(
+            pos2(plot.left() - 6.0, y.max(plot.top() + 5.0)),
+            Align2::RIGHT_CENTER,
+            tick_text(value),
+            mono(10.5),
+            tokens.third,
+        );
+    }
+}
+
 /// A tick's value as it stands in the gutter.
-pub(in crate::gui) fn tick_text(value: f32) -> String {
+fn tick_text(value: f32) -> String {
     match value {
         v if v >= 1e6 => format!("{}M", v / 1e6),
         v if v >= 1000.0 => format!("{}k", v / 1000.0),

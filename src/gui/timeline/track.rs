@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use super::axis::Axis;
-use super::curve::{Curve, Points, Scale, paint_runs, tick_text, value_at};
+use super::curve::{Curve, GUTTER, Points, Scale, paint_gutter, paint_runs, value_at};
 use super::lanes::{self, number_at};
 use super::{links, scan};
 use crate::analysis::SizeRule;
@@ -18,7 +18,6 @@ use crate::gui::theme::{mono, mono_medium, regular};
 use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{Sought, Tile, paint_tile, sought};
 
-const GUTTER: f32 = 72.0;
 const RIGHT: f32 = 16.0;
 const LANE: f32 = 11.0;
 const AXIS: f32 = 15.0;
@@ -241,7 +240,11 @@ fn paint_curve(
         return None;
     }
     let scale = Scale::new(&points, plot);
-    paint_gutter(painter, plot, context, curve, &points, &scale);
+    let unit = match points.logarithmic {
+        true => "log",
+        false => curve.unit(),
+    };
+    paint_gutter(painter, plot, unit, &scale, tokens);
     let fill = tokens.difference.gamma_multiply(0.2);
     paint_runs(
         painter,
@@ -254,40 +257,6 @@ fn paint_curve(
     let position = context.session.position;
     let value = value_at(context, curve, position)?;
     Some(pos2(axis.x(position), scale.y(value)))
-}
-
-fn paint_gutter(
-    painter: &Painter,
-    plot: Rect,
-    context: &Context<'_>,
-    curve: Curve,
-    points: &Points,
-    scale: &Scale,
-) {
-    let tokens = context.tokens;
-    let unit = if points.logarithmic {
-        "log"
-    } else {
-        curve.unit()
-    };
-    painter.text(
-        pos2(plot.left() - GUTTER + 8.0, plot.top() + 7.0),
-        Align2::LEFT_CENTER,
-        unit,
-        regular(10.5),
-        tokens.third,
-    );
-    for value in scale.ticks() {
-        let y = painter.round_to_pixel_center(scale.y(value));
-        painter.hline(plot.x_range(), y, Stroke::new(1.0, tokens.line));
-        painter.text(
-            pos2(plot.left() - 6.0, y.max(plot.top() + 5.0)),
-            Align2::RIGHT_CENTER,
-            tick_text(value),
-            mono(10.5),
-            tokens.third,
-        );
-    }
 }
 
 fn paint_lanes(ui: &Ui, painter: &Painter, parts: &Parts, context: &Context<'_>, axis: &Axis) {
