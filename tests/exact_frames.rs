@@ -129,11 +129,18 @@ fn read(reader: &mut dyn Reader, number: u64) -> Arc<Frame> {
     last
 }
 
-/// Asks for every frame in a random order and compares all that is handed over on the way.
+/// Asks for every frame in a random order, with all before it, a few of them or none, and compares all that is handed over
+/// on the way.
 fn compare(name: &str, reader: &mut dyn Reader, plain: &[(Option<i64>, Seen)], dice: &mut Dice) {
     for number in dice.order(plain.len() as u64) {
-        let mut wrong = Vec::new();
-        let end = reader.read(number, &|| false, &mut |frame| {
+        let first = [0, number.saturating_sub(3), number][dice.below(3) as usize];
+        let (mut wrong, mut next) = (Vec::new(), None);
+        let end = reader.read_from(first, number, &|| false, &mut |frame| {
+            let in_order = next.is_none_or(|next| {
+                frame.number == next || (next < first && (next..=first).contains(&frame.number))
+            });
+            assert!(in_order, "{name}: {} instead of {next:?}", frame.number);
+            next = Some(frame.number + 1);
             let (time, expected) = plain[frame.number as usize];
             if seen_frame(&frame) != expected || frame.timestamp != time {
                 wrong.push((
@@ -147,6 +154,7 @@ fn compare(name: &str, reader: &mut dyn Reader, plain: &[(Option<i64>, Seen)], d
             ControlFlow::Continue(())
         });
         assert_eq!(end.unwrap(), ReadEnd::Reached, "{name}, frame {number}");
+        assert_eq!(next, Some(number + 1), "{name}");
         assert!(
             wrong.is_empty(),
             "{name}, on the way to {number}: {wrong:?}"
@@ -292,6 +300,51 @@ fn h264_in_every_container() {
         ),
         (x264("raw.h264", "h264"), DECODED),
     ]);
+}
+
+#[test]
+fn frames_that_no_other_refers_to_are_left_out_where_they_are_not_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let clip = x264("long.mp4", "mp4").frames(120).gop(120);
+    let path = clips::make(folder.path(), &clip);
+    let plain = plain_decode(&path);
+    for depth in [IndexDepth::Enough, IndexDepth::Proven] {
+        let mut opened = open(&path);
+        let (index, _) = count(&mut *opened.indexer.take().unwrap(), depth);
+        let reader = &mut *opened.reader;
+        reader.set_index(index);
+        let mut numbers = Vec::new();
+        let mut go = |reader: &mut dyn Reader, first: u64, number: u64, stop: Option<u64>| {
+            numbers.clear();
+            reader
+                .read_from(first, number, &|| false, &mut |frame| {
+                    let number = frame.number;
+                    assert_eq!(seen_frame(&frame), plain[number as usize].1, "{number}");
+                    numbers.push(number);
+                    if stop.is_some_and(|stop| number >= stop) {
+                        return ControlFlow::Break(());
+                    }
+                    ControlFlow::Continue(())
+                })
+                .unwrap();
+            numbers.clone()
+        };
+        let numbers = go(reader, 90, 100, None);
+        assert!(
+            numbers.len() < 75,
+            "three of four frames are B-frames: {numbers:?}"
+        );
+        let wanted: Vec<u64> = (90..=100).collect();
+        assert!(numbers.ends_with(&wanted), "{numbers:?}");
+        // Stopped while frames are left out, and then one of those is wanted: also from the very start of the file.
+        for (stop, wanted) in [(40, 46), (0, 2)] {
+            reader.forget_place();
+            go(reader, 90, 100, Some(stop));
+            for number in wanted..wanted + 4 {
+                assert_eq!(go(reader, 0, number, None).last(), Some(&number));
+            }
+        }
+    }
 }
 
 #[test]

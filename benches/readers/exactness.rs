@@ -167,7 +167,7 @@ pub fn framelens_number(opened: &mut Opened, number: u64) -> Option<i64> {
     let mut last = None;
     opened
         .reader
-        .read(number, &|| false, &mut |frame| {
+        .read_from(number, number, &|| false, &mut |frame| {
             last = Some(frame);
             ControlFlow::Continue(())
         })

@@ -28,6 +28,8 @@ pub fn table(folder: &Path, mut others: Option<&mut Others>) {
             .size(1920, 1080)
             .frames(FRAMES)
             .gop(gop)
+            // x264's own default.
+            .b_frames(if gop > 1 { 3 } else { 0 })
             .option("preset", "superfast");
         clips::make(folder, &spec)
     };

@@ -242,7 +242,7 @@ impl ChainStages {
             let regions = stages::regions(&mask.0, &plane.0, rule);
             let kept = match regions.dropped {
                 0 => Arc::clone(&mask.0),
-                _ => Arc::new(regions.kept(&mask.0)),
+                _ => Arc::new(regions.kept()),
             };
             (Arc::new(regions), kept)
         })

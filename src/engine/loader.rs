@@ -18,6 +18,8 @@ const AHEAD: u64 = 4;
 const BEHIND: u64 = 12;
 /// Reading backwards, this many frames are decoded at once before they are asked for.
 const BACKWARD_RUN: u64 = 48;
+/// On the way to a wish, all frames are decoded only so far before it: going back finds them, and meanwhile those before.
+const APPROACH: u64 = BACKWARD_RUN / 2;
 /// Nobody needs to look up more often than this; every event wakes a sleeper at once.
 const NAP: Duration = Duration::from_secs(3600);
 /// So long after opening nothing is read ahead: both first pictures are to be drawn before.
@@ -335,7 +337,7 @@ impl Loader<'_> {
         });
         self.untidy = true;
         let source = self.source;
-        let start = self.reader.decode_start(number);
+        let first = number.saturating_sub(APPROACH);
         let last_delivery = self.last_delivery;
         let interrupted = || {
             let wish = source.newest();
@@ -345,23 +347,25 @@ impl Loader<'_> {
             let Some(newest) = wish.number.filter(|n| *n != number) else {
                 return false;
             };
-            let on_the_way = (start..=number).contains(&newest);
+            let on_the_way = (first..=number).contains(&newest);
             !on_the_way && last_delivery.elapsed() < LONGEST_SILENCE
         };
-        let end = self.reader.read(number, &interrupted, &mut |frame| {
-            let read = frame.number;
-            lock(&source.cache).insert(frame);
-            let newest = source.newest().number;
-            if newest == Some(read) {
-                (source.notify)();
-            }
-            // What was wished for meanwhile and is reached: no need to go on to the older wish.
-            if newest == Some(read) && read != number {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
+        let end = self
+            .reader
+            .read_from(first, number, &interrupted, &mut |frame| {
+                let read = frame.number;
+                lock(&source.cache).insert(frame);
+                let newest = source.newest().number;
+                if newest == Some(read) {
+                    (source.notify)();
+                }
+                // What was wished for meanwhile and is reached: no need to go on to the older wish.
+                if newest == Some(read) && read != number {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            });
         match end {
             Ok(ReadEnd::Reached) => self.last_delivery = Instant::now(),
             Ok(ReadEnd::Stopped) => {}
@@ -406,14 +410,8 @@ impl Loader<'_> {
             (cache.gap_after(number), cache.gap_before(number))
         };
         let ahead = (gap_after <= last && gap_after - number <= AHEAD).then_some(gap_after);
-        let behind = gap_before.filter(|gap| {
-            number - gap
-                <= if wish.backwards {
-                    BACKWARD_RUN / 2
-                } else {
-                    BEHIND
-                }
-        });
+        let behind =
+            gap_before.filter(|gap| number - gap <= if wish.backwards { APPROACH } else { BEHIND });
         let piece = if wish.backwards {
             behind.or(ahead)
         } else {
@@ -428,18 +426,21 @@ impl Loader<'_> {
         let run = if wish.backwards { BACKWARD_RUN } else { BEHIND };
         let backward_from = piece.saturating_sub(run);
         let mut kept = false;
-        let end = self.reader.read(piece, &interrupted, &mut |frame| {
-            let read = frame.number;
-            // Long before the gap only decoded to get there: not worth the memory.
-            if piece > number || read >= backward_from {
-                kept |= lock(&source.cache).insert(frame) && read == piece;
-            }
-            if interrupted() {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
+        let from = if piece > number { piece } else { backward_from };
+        let end = self
+            .reader
+            .read_from(from, piece, &interrupted, &mut |frame| {
+                let read = frame.number;
+                // Long before the gap only decoded to get there: not worth the memory.
+                if read >= from {
+                    kept |= lock(&source.cache).insert(frame) && read == piece;
+                }
+                if interrupted() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            });
         match end {
             // No room for it: what is around is read as far as the budget goes.
             Ok(ReadEnd::Reached) if !kept => self.done = Some(wish),

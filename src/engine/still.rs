@@ -87,7 +87,7 @@ impl OpenSource {
             let mut last = None;
             let end = self
                 .reader
-                .read(number, &|| false, &mut |frame| {
+                .read_from(number, number, &|| false, &mut |frame| {
                     last = Some(frame);
                     ControlFlow::Continue(())
                 })

@@ -50,6 +50,21 @@ pub trait Reader: Send {
         take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
     ) -> Result<ReadEnd>;
 
+    /// As [`Reader::read`], but nothing before frame `first` is wanted: of those frames only the ones are handed over (and
+    /// decoded) that others refer to.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    fn read_from(
+        &mut self,
+        _first: u64,
+        number: u64,
+        interrupted: &dyn Fn() -> bool,
+        take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
+    ) -> Result<ReadEnd> {
+        self.read(number, interrupted, take)
+    }
+
     /// Takes the newest index: from then on numbers are its numbers.
     fn set_index(&mut self, index: Arc<Index>);
 

@@ -4,7 +4,7 @@ use crate::analysis::bands;
 use crate::analysis::mask::Mask;
 
 /// Pixels of a word.
-const WORD: usize = 64;
+pub(crate) const WORD: usize = 64;
 
 /// `height` rows of `words` words; pixel x of a row is bit `x % 64` of word `x / 64`. Bits behind the width are 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,9 +85,42 @@ impl Bits {
         }
     }
 
+    /// The words of a row.
+    #[inline(always)]
+    pub fn row(&self, y: usize) -> &[u64] {
+        &self.rows[y * self.words..(y + 1) * self.words]
+    }
+
+    /// Whether a pixel is 1; outside of the mask none is.
+    pub fn get(&self, x: u32, y: u32) -> bool {
+        let (x, y) = (x as usize, y as usize);
+        x < self.width && y < self.height && self.row(y)[x / WORD] >> (x % WORD) & 1 == 1
+    }
+
+    /// For `rows` rows at a time the pixels that are 1 in any of them.
+    #[inline(always)]
+    pub fn any_of_rows(&self, rows: usize) -> Self {
+        let mut any = Vec::with_capacity(self.height.div_ceil(rows) * self.words);
+        for together in self.rows.chunks((rows * self.words).max(1)) {
+            let (first, others) = together.split_at(self.words);
+            let begin = any.len();
+            any.extend_from_slice(first);
+            for other in others.chunks_exact(self.words.max(1)) {
+                let pairs = any[begin..].iter_mut().zip(other);
+                pairs.for_each(|(word, other)| *word |= other);
+            }
+        }
+        Self {
+            height: self.height.div_ceil(rows),
+            rows: any,
+            ..*self
+        }
+    }
+
     /// Calls `found` with the first and the end column of every run of ones in a row.
+    #[inline(always)]
     pub fn runs(&self, y: usize, mut found: impl FnMut(u32, u32)) {
-        let row = &self.rows[y * self.words..(y + 1) * self.words];
+        let row = self.row(y);
         let mut begun = None;
         // The pixel left of the word.
         let mut before = 0;

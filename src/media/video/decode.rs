@@ -109,6 +109,25 @@ impl Decoder {
         unsafe { ffi::avcodec_send_packet(self.context, ptr::null()) };
     }
 
+    /// Whether it knows for sure which frames no other one refers to. H.264 says it of every frame; HEVC says it only for
+    /// frames of one layer.
+    pub fn can_leave_out(&self) -> bool {
+        // SAFETY: the context is open.
+        unsafe { (*self.context).codec_id == ffi::AVCodecID::AV_CODEC_ID_H264 }
+    }
+
+    /// Whether the packets sent from now on may be left out where no other frame refers to theirs.
+    pub fn leave_out(&mut self, unreferenced: bool) {
+        // SAFETY: the decoder is open; its threads take the field over with each packet.
+        unsafe {
+            (*self.context).skip_frame = if unreferenced {
+                ffi::AVDiscard::AVDISCARD_NONREF
+            } else {
+                ffi::AVDiscard::AVDISCARD_DEFAULT
+            };
+        }
+    }
+
     /// The next frame, if one is ready.
     pub fn receive(&mut self) -> Received {
         // SAFETY: the decoder is open and the frame allocated; receive unrefs the frame first.

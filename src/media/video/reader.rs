@@ -41,6 +41,12 @@ pub(super) struct VideoReader {
     damaged: bool,
     /// Frames there are, once the end was reached by counting.
     count: Option<u64>,
+    /// The frames can be told by their timestamps alone, so that some may be left out on the way to others.
+    timed: bool,
+    /// Frames were left out since the last seek: each one is known by its timestamp.
+    sparse: bool,
+    /// Leaving frames out led astray in this file.
+    needs_all: bool,
 }
 
 /// How one way to the wanted frame ended.
@@ -65,6 +71,9 @@ impl VideoReader {
             unreachable: BTreeSet::new(),
             damaged: false,
             count: None,
+            timed: false,
+            sparse: false,
+            needs_all: false,
         }
     }
 
@@ -91,6 +100,7 @@ impl VideoReader {
 
     fn lose(&mut self) {
         self.place = Place::Lost;
+        self.sparse = false;
         self.ready.clear();
         self.damaged = false;
     }
@@ -125,20 +135,23 @@ impl VideoReader {
         (landed <= number).then(|| Landing::new(key, landed))
     }
 
-    /// Goes to `number` by the shortest sure way, and by surer ones when that leads astray.
+    /// Goes to `number` by the shortest sure way, and by surer ones when that leads astray. Frames before `first` may be
+    /// left out.
     fn reach(
         &mut self,
+        first: u64,
         number: u64,
         interrupted: &dyn Fn() -> bool,
         take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
     ) -> Result<ReadEnd> {
         if self.near(number) {
-            match self.run(number, None, interrupted, take)? {
+            match self.run(first, number, None, interrupted, take)? {
                 Run::Done(end) => return Ok(end),
                 Run::Astray(reason) => log::debug!("decoding on led astray: {reason}"),
             }
         }
-        for _ in 0..SEEKS {
+        let mut seeks = 0;
+        while seeks < SEEKS {
             let Some(key) = self.keys(number).next() else {
                 break;
             };
@@ -148,23 +161,57 @@ impl VideoReader {
                 return Ok(ReadEnd::Stopped);
             }
             if landing.is_some() {
-                match self.run(number, landing, interrupted, take)? {
+                match self.run(first, number, landing, interrupted, take)? {
                     Run::Done(end) => return Ok(end),
                     Run::Astray(reason) => log::debug!("seek to {} led astray: {reason}", key.0),
                 }
+                if self.leaves_out(first, key.0) {
+                    // The same way again, with every frame.
+                    self.needs_all = true;
+                    continue;
+                }
             }
             self.unreachable.insert(key.0);
+            seeks += 1;
         }
         self.restart()?;
-        match self.run(number, None, interrupted, take)? {
+        match self.run(0, number, None, interrupted, take)? {
             Run::Done(end) => Ok(end),
             Run::Astray(reason) => Ok(ReadEnd::Contradicted { reason }),
         }
     }
 
-    /// Decodes on until `number` was handed over.
+    /// Whether frames between `next` and `first` may be left out.
+    fn leaves_out(&self, first: u64, next: u64) -> bool {
+        next < first && self.timed && !self.needs_all && self.stream.can_leave_out()
+    }
+
+    /// Tells the decoder which frames may be left out on the way to `first`.
+    fn leave_out(&mut self, first: u64) {
+        let needed = match self.place {
+            Place::At { next, .. } if self.leaves_out(first, next) => self.index.get(first),
+            _ => None,
+        };
+        let time = needed.map(|entry| entry.timestamp);
+        self.sparse |= time.is_some();
+        self.stream.need_from(time);
+    }
+
+    /// The number of the frame that comes: the next one, or a later one up to `first` where those between were left out.
+    fn coming(&self, decoded: &Decoded, next: u64, first: u64) -> Option<u64> {
+        if !self.sparse {
+            return Some(next);
+        }
+        let frames = &self.index.frames;
+        let time = decoded.pts?;
+        let found = frames.binary_search_by_key(&time, |e| e.timestamp).ok()? as u64;
+        (found == next || (next..=first).contains(&found)).then_some(found)
+    }
+
+    /// Decodes on until `number` was handed over. Frames before `first` may be left out.
     fn run(
         &mut self,
+        first: u64,
         number: u64,
         mut landing: Option<Landing>,
         interrupted: &dyn Fn() -> bool,
@@ -173,11 +220,14 @@ impl VideoReader {
         loop {
             let decoded = match self.ready.pop_front() {
                 Some(decoded) => decoded,
-                None => match self.stream.next(interrupted)? {
-                    Step::Interrupted => return Ok(Run::Done(ReadEnd::Stopped)),
-                    Step::End => return Ok(self.ended()),
-                    Step::Frame(decoded) => decoded,
-                },
+                None => {
+                    self.leave_out(first);
+                    match self.stream.next(interrupted)? {
+                        Step::Interrupted => return Ok(Run::Done(ReadEnd::Stopped)),
+                        Step::End => return Ok(self.ended()),
+                        Step::Frame(decoded) => decoded,
+                    }
+                }
             };
             if let Some(search) = &mut landing {
                 match search.feed(decoded, &self.index) {
@@ -198,6 +248,11 @@ impl VideoReader {
             let Place::At { next, counted } = self.place else {
                 return Ok(Run::Astray("the place was lost".into()));
             };
+            let Some(next) = self.coming(&decoded, next, first) else {
+                self.lose();
+                return Ok(Run::Astray(format!("frame {next} was left out")));
+            };
+            let counted = counted && !self.sparse;
             if let Err(reason) = place::agrees(&decoded, next, &self.index, counted) {
                 self.lose();
                 // Nothing is surer than counting from the start: then it is the index that is wrong.
@@ -227,6 +282,7 @@ impl VideoReader {
         let Place::At { next, counted } = place else {
             return Run::Astray("the file ended before the place was known".into());
         };
+        let counted = counted && !self.sparse;
         if self.index.complete && next < self.index.count() {
             let reason = format!(
                 "the decoder delivers {next} frames, the index has {}",
@@ -289,6 +345,16 @@ impl Reader for VideoReader {
         interrupted: &dyn Fn() -> bool,
         take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
     ) -> Result<ReadEnd> {
+        self.read_from(0, number, interrupted, take)
+    }
+
+    fn read_from(
+        &mut self,
+        first: u64,
+        number: u64,
+        interrupted: &dyn Fn() -> bool,
+        take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
+    ) -> Result<ReadEnd> {
         let count = self
             .count
             .or_else(|| self.index.complete.then(|| self.index.count()));
@@ -297,7 +363,7 @@ impl Reader for VideoReader {
         {
             return Ok(ReadEnd::PastEnd { count });
         }
-        let end = self.reach(number, interrupted, take);
+        let end = self.reach(first, number, interrupted, take);
         end.map_err(|error| error.path(self.spec.main_path()))
     }
 
@@ -331,6 +397,9 @@ impl Reader for VideoReader {
             self.unreachable.clear();
             self.count = None;
         }
+        let frames = &index.frames;
+        self.timed = frames.iter().all(|frame| !frame.timestamp_guessed)
+            && frames.is_sorted_by(|a, b| a.timestamp < b.timestamp);
         self.index = index;
     }
 

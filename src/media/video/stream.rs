@@ -65,6 +65,8 @@ pub(super) struct Stream {
     /// Packets are skipped up to the next key frame.
     until_key: bool,
     failures: u32,
+    /// Frames before this time that no other one refers to are not decoded.
+    needed_from: Option<i64>,
     format: Option<(i32, Arc<PixelFormat>)>,
     /// Why reading stopped before the end of the file.
     pub read_error: Option<String>,
@@ -89,6 +91,7 @@ impl Stream {
             refused: false,
             until_key: false,
             failures: 0,
+            needed_from: None,
             format: None,
             read_error: None,
             refused_packets: 0,
@@ -148,8 +151,19 @@ impl Stream {
         self.refused = false;
         self.failures = 0;
         self.until_key = true;
+        self.needed_from = None;
         self.read_error = None;
         done
+    }
+
+    /// Whether frames can be left out at all.
+    pub fn can_leave_out(&self) -> bool {
+        self.decoder.can_leave_out()
+    }
+
+    /// From the next packet on, frames with a pts below `time` are decoded only where others refer to them.
+    pub fn need_from(&mut self, time: Option<i64>) {
+        self.needed_from = time;
     }
 
     /// Reads one packet, or learns that there is none.
@@ -187,6 +201,8 @@ impl Stream {
         let Some(facts) = self.waiting else {
             return;
         };
+        let early = |time: i64| facts.pts.is_some_and(|pts| pts < time);
+        self.decoder.leave_out(self.needed_from.is_some_and(early));
         // SAFETY: `waiting` says that the demuxer's packet is filled.
         let sent = unsafe { self.decoder.send(self.demuxer.packet(), facts.sequence) };
         if sent == Sent::Later {
