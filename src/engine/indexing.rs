@@ -60,7 +60,7 @@ fn wait_for_rest(source: &Source, proving: bool) {
         if proving {
             source.at_rest(QUIET)
         } else {
-            !source.busy()
+            source.settled() && !source.busy()
         }
     };
     while !at_rest() && !source.stopped() {

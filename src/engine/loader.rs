@@ -22,8 +22,8 @@ const BACKWARD_RUN: u64 = 48;
 const APPROACH: u64 = BACKWARD_RUN / 2;
 /// Nobody needs to look up more often than this; every event wakes a sleeper at once.
 const NAP: Duration = Duration::from_secs(3600);
-/// So long after opening nothing is read ahead: both first pictures are to be drawn before.
-const SETTLING: Duration = Duration::from_millis(500);
+/// So long after opening nothing is read ahead or proven: both first pictures are to be drawn before.
+const SETTLING: Duration = Duration::from_millis(400);
 /// So long without any event is quiet.
 const QUIET: Duration = Duration::from_millis(1500);
 /// While wishes pour in, a picture is finished at least this often even when it is no longer the newest wish.
@@ -64,6 +64,8 @@ pub struct Source {
     wish: Mutex<Wish>,
     /// When somebody last wanted something of it.
     touched: Mutex<Instant>,
+    /// When opening it began.
+    began: Instant,
     woken: Condvar,
     notify: Notify,
 }
@@ -84,6 +86,7 @@ impl Source {
             cache: Mutex::new(FrameCache::new(budget)),
             wish: Mutex::new(Wish::default()),
             touched: Mutex::new(Instant::now()),
+            began: Instant::now(),
             woken: Condvar::new(),
             notify,
         });
@@ -144,6 +147,11 @@ impl Source {
     /// Nobody has wanted anything for a while and nothing is being decoded for anybody.
     pub(super) fn at_rest(&self, quiet: Duration) -> bool {
         !self.busy() && lock(&self.touched).elapsed() >= quiet
+    }
+
+    /// The first pictures had the time to be drawn.
+    pub(super) fn settled(&self) -> bool {
+        self.began.elapsed() >= SETTLING
     }
 
     /// What has happened so far: to be taken before looking around, and given to [`Source::doze`].
@@ -211,22 +219,26 @@ impl Source {
             broken: None,
         });
         (self.notify)();
+        let mut loader = Loader {
+            source: &self,
+            reader,
+            index: None,
+            last_delivery: Instant::now(),
+            done: None,
+            untidy: true,
+        };
+        // Whoever waits for the first picture goes before the counting.
+        loader.take_index();
+        if self.newest().number == Some(0) {
+            loader.fetch(0);
+        }
         if let Some(indexer) = indexer {
             let source = Arc::clone(&self);
             spawn("indexer", &self, move || indexing::run(&source, indexer));
         } else {
             self.update(|open| open.proven = open.index.complete);
         }
-        Loader {
-            source: &self,
-            reader,
-            index: None,
-            last_delivery: Instant::now(),
-            opened: Instant::now(),
-            done: None,
-            untidy: true,
-        }
-        .run();
+        loader.run();
     }
 }
 
@@ -256,7 +268,6 @@ struct Loader<'a> {
     /// The index that the reader was given last.
     index: Option<Arc<Index>>,
     last_delivery: Instant,
-    opened: Instant,
     /// The wish (and direction) whose surroundings are read already.
     done: Option<Wish>,
     /// Frames were read since memory was given back.
@@ -281,7 +292,7 @@ impl Loader<'_> {
                 } else {
                     self.fetch(number);
                 }
-            } else if let Some(left) = SETTLING.checked_sub(self.opened.elapsed()) {
+            } else if let Some(left) = SETTLING.checked_sub(self.source.began.elapsed()) {
                 self.source.doze(wish.events, left);
             } else if !self.read_around(wish) {
                 self.rest(wish.events);

@@ -345,6 +345,10 @@ impl Engine {
             self.sources[i] = wanted[i]
                 .clone()
                 .map(|spec| Source::open(spec, self.share(), Arc::clone(&self.notify)));
+            if let Some(source) = &self.sources[i] {
+                // Most likely what will be wanted once it is open: decoding need not wait for the window.
+                source.wish(session.position);
+            }
             self.states[i] = self.sources[i]
                 .as_ref()
                 .map_or(SideState::Closed, |s| s.state());

@@ -63,6 +63,9 @@ pub fn run(options: WindowOptions) -> Result<()> {
                 session = restored(session, kept, lesson, options.profile);
             }
         }
+        // The sources are open by now: the first pair is looked at while the window is made.
+        engine.poll();
+        engine.want(&session, PaneSizes::default());
         let app = App::new(
             &creation.egui_ctx,
             engine,

@@ -1,9 +1,10 @@
 //! What is left out, as the window shows it: hatched cells, the image that excludes, and what is wrong with one.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::window::{Window, session_of};
-use eframe::egui::{Event, accesskit};
+use eframe::egui::{Event, Rect, accesskit};
 use egui_kittest::kittest::NodeT;
 use framelens::analysis::Region;
 use framelens::command::Command;
@@ -47,6 +48,37 @@ fn exclude(window: &mut Window, region: Region) {
     window.command(Command::SetAnalysis(analysis));
     window.settled();
     window.step();
+}
+
+/// Parts of the picture that do not count are hatched on the canvas, and only those.
+#[test]
+fn excluded_pixels_are_hatched_on_the_canvas() {
+    let (_folder, mut window) = opened();
+    let area = Region {
+        x: 30,
+        y: 10,
+        width: 20,
+        height: 20,
+    };
+    exclude(&mut window, area);
+    let picture = window.picture();
+    let corners = [
+        window.place_of(area.x, area.y),
+        window.place_of(area.x + area.width - 1, area.y + area.height - 1),
+    ];
+    let excluded = Rect::from_two_pos(corners[0], corners[1]);
+    let colours = |rect: Rect| -> BTreeSet<[u8; 4]> {
+        let (xs, ys) = (
+            rect.min.x as u32..rect.max.x as u32,
+            rect.min.y as u32..rect.max.y as u32,
+        );
+        let all = ys.flat_map(|y| xs.clone().map(move |x| (x, y)));
+        all.map(|(x, y)| picture.get_pixel(x, y).0).collect()
+    };
+    assert!(excluded.width() > 50.0, "large enough to be hatched");
+    assert!(colours(excluded).len() > 2, "hatched");
+    let beside = Rect::from_two_pos(window.place_of(52, 12), window.place_of(58, 27));
+    assert_eq!(colours(beside).len(), 1, "not hatched");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The scan itself: plan, decode, measure, in order.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
+use std::sync::mpsc::{Receiver, channel, sync_channel};
+use std::thread::{self, ScopedJoinHandle};
 
 use super::bytes::same_bytes;
 use super::content;
@@ -56,28 +57,43 @@ enum Ended {
     Miscounted(Side),
 }
 
-/// Both sides; `None` when cancelled meanwhile.
+/// Both sides, opened and counted at the same time; `None` when cancelled meanwhile.
 fn open(
     request: &ScanRequest,
     depths: [IndexDepth; 2],
     update: OnUpdate<'_>,
 ) -> Result<Option<[OpenSide; 2]>> {
-    let mut cancelled = false;
-    let mut open = |side: Side| {
-        let i = side.index();
-        OpenSide::open(
-            &request.specs[i],
-            request.indexes[i].clone(),
-            depths[i],
-            &mut |done, of| {
-                let flow = update(ScanUpdate::Counting { side, done, of });
-                cancelled |= flow.is_break();
-                flow
-            },
-        )
-    };
-    let sides = [open(Side::A)?, open(Side::B)?];
-    Ok((!cancelled).then_some(sides))
+    let cancelled = AtomicBool::new(false);
+    let sides = thread::scope(|scope| {
+        let (news, progress) = channel();
+        let [a, b] = [Side::A, Side::B].map(|side| {
+            let (news, cancelled) = (news.clone(), &cancelled);
+            let i = side.index();
+            let (spec, known) = (&request.specs[i], request.indexes[i].clone());
+            scope.spawn(move || {
+                OpenSide::open(spec, known, depths[i], &mut |done, of| {
+                    let told = news.send(ScanUpdate::Counting { side, done, of });
+                    if told.is_err() || cancelled.load(Ordering::Relaxed) {
+                        return ControlFlow::Break(());
+                    }
+                    ControlFlow::Continue(())
+                })
+            })
+        });
+        drop(news);
+        for news in progress {
+            if update(news).is_break() {
+                cancelled.store(true, Ordering::Relaxed);
+            }
+        }
+        let joined = |side: ScopedJoinHandle<'_, Result<OpenSide>>| {
+            side.join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        (joined(a), joined(b))
+    });
+    let sides = [sides.0?, sides.1?];
+    Ok((!cancelled.into_inner()).then_some(sides))
 }
 
 fn pass(

@@ -2,6 +2,7 @@
 
 mod colorbar;
 mod empty;
+mod exclusions;
 pub mod hands;
 pub mod layout;
 mod marks;
@@ -257,6 +258,7 @@ impl Canvas {
         self.textures
             .paint(&clipped, kind, placed.size, &placed.transform);
         values::show(&clipped, placed, kind, context, ui.ctx().pixels_per_point());
+        exclusions::show(&clipped, placed, context);
         regions::show(&clipped, placed, context);
         marks::show(&clipped, placed, context, ui.ctx().pixels_per_point());
         if kind == PaneKind::Difference && colorbar::wanted(context) {
