@@ -9,6 +9,7 @@ use egui_kittest::kittest::NodeT;
 use framelens::analysis::Region;
 use framelens::command::Command;
 use framelens::session::Session;
+use framelens::view::ViewMode;
 
 /// Two pictures of 60x40 that differ everywhere, with the table open on its upper left corner.
 fn opened() -> (tempfile::TempDir, Window) {
@@ -54,6 +55,11 @@ fn exclude(window: &mut Window, region: Region) {
 #[test]
 fn excluded_pixels_are_hatched_on_the_canvas() {
     let (_folder, mut window) = opened();
+    window.command(Command::Mode(ViewMode::Difference));
+    window.command(Command::SetZoom {
+        scale: 8.0,
+        centre: (40.0, 20.0),
+    });
     let area = Region {
         x: 30,
         y: 10,
