@@ -15,7 +15,7 @@ use crate::view::ViewMode;
 /// Below these widths the bar gives up something.
 const LABEL_FROM: f32 = 1400.0;
 const MENUS_FROM: f32 = 1320.0;
-const SEGMENTS_FROM: f32 = 900.0;
+const SEGMENTS_FROM: f32 = 1060.0;
 
 pub fn show(ui: &mut Ui, context: &Context<'_>, recent: &[SourceSpec], commands: &mut Commands) {
     ui.set_height(40.0);

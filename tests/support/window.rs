@@ -229,6 +229,13 @@ impl Window {
         self.step();
     }
 
+    /// Gives the window this size, in points.
+    pub fn resize(&mut self, width: f32, height: f32) {
+        self.harness.set_size(vec2(width, height));
+        self.step();
+        self.step();
+    }
+
     /// The control with this accessible name.
     pub fn control<'a>(&'a self, name: &'a str) -> Node<'a> {
         self.harness.get_by_label(name)

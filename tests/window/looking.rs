@@ -115,3 +115,38 @@ fn the_menu_changes_the_theme() {
     window.step();
     assert_eq!(header(&mut window), [0x1a, 0x1b, 0x1d, 255]);
 }
+
+/// Whatever the window's width, the controls of the bar stand beside each other and inside it.
+#[test]
+fn nothing_in_the_bar_is_covered() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    for width in (800..1720).step_by(20) {
+        let width = width as f32;
+        window.resize(width, 700.0);
+        let mut in_bar = window.labelled();
+        in_bar.retain(|(_, rect)| {
+            rect.bottom() <= 40.0 && rect.height() > 20.0 && rect.width() < width / 2.0
+        });
+        assert!(
+            in_bar.iter().any(|(name, _)| name == "Stages"),
+            "{in_bar:?}"
+        );
+        assert!(
+            in_bar.iter().any(|(name, _)| name == "Pixel profile"),
+            "{in_bar:?}"
+        );
+        in_bar.sort_by(|(_, a), (_, b)| a.left().total_cmp(&b.left()));
+        for pair in in_bar.windows(2) {
+            let [(before, a), (after, b)] = pair else {
+                continue;
+            };
+            assert!(
+                a.right() <= b.left() + 0.5,
+                "{before} {a} and {after} {b} at {width}"
+            );
+        }
+        let last = in_bar.last().expect("controls");
+        assert!(last.1.right() <= width, "{last:?} at {width}");
+    }
+}
