@@ -732,7 +732,7 @@ fn damage_is_marked_and_the_numbers_stay() {
     let clip = x264("broken.mp4", "mp4").frames(120).size(320, 240);
     let path = clips::make(folder.path(), &clip);
     let whole = plain_decode(&path);
-    flip_bits(&path, &mut Dice(7), 12);
+    flip_bits(&path, &mut Dice(7), 40);
     let broken = plain_decode(&path);
     let mut opened = open(&path);
     let (index, _) = count(&mut *opened.indexer.take().unwrap(), IndexDepth::Proven);
