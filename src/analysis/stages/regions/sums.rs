@@ -63,11 +63,17 @@ fn of_levels<T: Level>(bits: &Bits, segments: &Segments, levels: &[T]) -> Vec<Su
             for ((&word, begins), (i, levels)) in words.zip(row.chunks(WORD).enumerate()) {
                 let first = i * WORD;
                 let part = |bit: u32| begins.at(bit) as usize - own.start;
-                if word == u64::MAX {
-                    parts[part(0)].add_all(first, levels, y > top);
-                    continue;
-                }
                 let mut left = word;
+                if has_eight_in_a_row(word) {
+                    while left != 0 {
+                        let bit = left.trailing_zeros();
+                        let end = bit + (left >> bit).trailing_ones();
+                        // Adding carries over the run and leaves the bit behind it, if there is one.
+                        left &= left.wrapping_add(1 << bit);
+                        let run = &levels[bit as usize..end as usize];
+                        parts[part(bit)].add_all(first + bit as usize, run, y > top);
+                    }
+                }
                 while left != 0 {
                     let bit = left.trailing_zeros();
                     left &= left - 1;
@@ -82,6 +88,14 @@ fn of_levels<T: Level>(bits: &Bits, segments: &Segments, levels: &[T]) -> Vec<Su
         }
     }
     sums
+}
+
+/// Whether runs are long enough to be added up as a whole.
+#[inline(always)]
+fn has_eight_in_a_row(word: u64) -> bool {
+    let two = word & word >> 1;
+    let four = two & two >> 2;
+    four & four >> 4 != 0
 }
 
 impl Part {
