@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use clips::{ClipSpec, ClipWriter};
 use egui_kittest::Harness;
-use framelens::analysis::AnalysisSettings;
+use framelens::analysis::{AnalysisSettings, Areas, Region};
 use framelens::command::Command;
 use framelens::engine::{ReceiverPhase, lesson};
 use framelens::frame::Side;
@@ -119,7 +119,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             ..ViewSettings::default()
         },
         pinned: Some((318, 214)),
-        region: framelens::analysis::Region {
+        region: Region {
             x: 300,
             y: 196,
             width: 35,
@@ -151,6 +151,33 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/differences");
     save(&pages, "receiver", receiver, false)?;
+
+    let excluded = Session {
+        position: 42,
+        analysis: AnalysisSettings {
+            threshold: 4,
+            areas: Areas {
+                exclude: vec![Region {
+                    x: 24,
+                    y: 20,
+                    width: 180,
+                    height: 64,
+                }],
+                ..Areas::default()
+            },
+            ..AnalysisSettings::default()
+        },
+        view: ViewSettings {
+            mode: ViewMode::SideBySide,
+            mask: MaskPicture {
+                shown: true,
+                ..MaskPicture::default()
+            },
+            ..ViewSettings::default()
+        },
+        ..pair(&good, &poor)
+    };
+    save(&pages, "excluded", excluded, false)?;
     Ok(())
 }
 
