@@ -54,13 +54,13 @@ fn take(source: &Source, index: Arc<Index>) {
     });
 }
 
-/// Whoever waits for a picture goes first.
+/// Whoever waits for a picture goes first, unless it is the counting that is waited for.
 fn wait_for_rest(source: &Source, proving: bool) {
     let at_rest = || {
         if proving {
             source.at_rest(QUIET)
         } else {
-            source.settled() && !source.busy()
+            source.waits_for_index() || source.settled() && !source.busy()
         }
     };
     while !at_rest() && !source.stopped() {

@@ -149,6 +149,12 @@ impl Source {
         !self.busy() && lock(&self.touched).elapsed() >= quiet
     }
 
+    /// What is wished for lies beyond what is counted: whoever waits for it waits for the counting.
+    pub(super) fn waits_for_index(&self) -> bool {
+        let wished = self.newest().number.filter(|number| *number > APPROACH);
+        wished.is_some_and(|number| !knows(self.index().as_ref(), number))
+    }
+
     /// The first pictures had the time to be drawn.
     pub(super) fn settled(&self) -> bool {
         self.began.elapsed() >= SETTLING
@@ -350,9 +356,11 @@ impl Loader<'_> {
         let source = self.source;
         let first = number.saturating_sub(APPROACH);
         let last_delivery = self.last_delivery;
+        let far = number > APPROACH && !knows(self.index.as_ref(), number);
         let interrupted = || {
             let wish = source.newest();
-            if wish.stop {
+            // Once the index knows the frame, a seek is shorter than decoding everything before it.
+            if wish.stop || far && knows(source.index().as_ref(), number) {
                 return true;
             }
             let Some(newest) = wish.number.filter(|n| *n != number) else {
@@ -463,6 +471,10 @@ impl Loader<'_> {
         }
         true
     }
+}
+
+fn knows(index: Option<&Arc<Index>>, number: u64) -> bool {
+    index.is_some_and(|index| index.get(number).is_some())
 }
 
 /// Whether a frame number known to both means something else in the newer index.
