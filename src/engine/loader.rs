@@ -22,7 +22,7 @@ const BACKWARD_RUN: u64 = 48;
 const APPROACH: u64 = BACKWARD_RUN / 2;
 /// Nobody needs to look up more often than this; every event wakes a sleeper at once.
 const NAP: Duration = Duration::from_secs(3600);
-/// So long after opening nothing is read ahead or proven: both first pictures are to be drawn before.
+/// So long after opening nothing is read ahead, and counting pauses: both first pictures are to be drawn before.
 const SETTLING: Duration = Duration::from_millis(400);
 /// So long without any event is quiet.
 const QUIET: Duration = Duration::from_millis(1500);
@@ -473,6 +473,7 @@ impl Loader<'_> {
     }
 }
 
+/// Whether an index has this frame already.
 fn knows(index: Option<&Arc<Index>>, number: u64) -> bool {
     index.is_some_and(|index| index.get(number).is_some())
 }

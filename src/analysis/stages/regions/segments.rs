@@ -126,6 +126,9 @@ impl Segments {
     /// Joins the segments of a strip with those above that they touch.
     #[inline(always)]
     fn join_with_above(&self, bits: &Bits, strip: usize, links: &mut [u32]) {
+        if self.of_strip(strip - 1).is_empty() || self.of_strip(strip).is_empty() {
+            return;
+        }
         let (lower, upper) = (bits.row(strip * self.rows), bits.row(strip * self.rows - 1));
         let (above, own) = (self.begins(strip - 1), self.begins(strip));
         // The last column of the word before.

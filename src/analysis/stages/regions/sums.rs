@@ -54,6 +54,9 @@ fn of_levels<T: Level>(bits: &Bits, segments: &Segments, levels: &[T]) -> Vec<Su
     let mut parts = Vec::new();
     for strip in 0..segments.strips() {
         let own = segments.of_strip(strip);
+        if own.is_empty() {
+            continue;
+        }
         parts.clear();
         parts.resize(own.len(), Part::default());
         let top = strip * segments.rows;
