@@ -14,7 +14,7 @@ use framelens::analysis::{
     Region, RegionRule, Stages, Step, ThresholdBy, absolute, threshold,
 };
 use framelens::frame::{Channel, ColorModel, Levels, Pixels, Plane, Profile};
-use framelens::view::{MaskPicture, PaneKind, ViewMode, ViewSettings, compose};
+use framelens::view::{Composer, MaskPicture, PaneKind, ViewMode, ViewSettings};
 
 const SIZES: [(&str, u32, u32); 2] = [("1080p", 1920, 1080), ("4K", 3840, 2160)];
 const LEVEL: u16 = 20;
@@ -179,7 +179,7 @@ fn moved_threshold() -> Duration {
         b: Some(Arc::new(picture(3840, 2160, 2, true))),
         ..PairInput::default()
     };
-    let mut stages = Stages::default();
+    let (mut stages, mut composer) = (Stages::default(), Composer::default());
     let mut settings = AnalysisSettings {
         blur: Blur {
             on: true,
@@ -210,7 +210,8 @@ fn moved_threshold() -> Duration {
         level = if level == LEVEL { LEVEL + 1 } else { LEVEL };
         settings.threshold = level;
         let known: Comparison = stages.update(&input, &settings, Region::whole(3840, 2160), false);
-        black_box(compose(PaneKind::B, &known, &view, Some((1280, 720))).expect("a picture"));
+        let picture = composer.compose(PaneKind::B, &known, &view, Some((1280, 720)));
+        black_box(picture.expect("a picture"));
     })
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 /// The last result and its key.
 #[derive(Debug)]
-pub(super) struct Memo<K, V> {
+pub(crate) struct Memo<K, V> {
     last: Option<(K, V)>,
     evaluations: u64,
 }
@@ -20,7 +20,7 @@ impl<K, V> Default for Memo<K, V> {
 
 impl<K: PartialEq, V: Clone> Memo<K, V> {
     /// The remembered result when `key` is the last one, else a new one.
-    pub(super) fn get(&mut self, key: K, compute: impl FnOnce(&K) -> V) -> V {
+    pub(crate) fn get(&mut self, key: K, compute: impl FnOnce(&K) -> V) -> V {
         if let Some((last, value)) = &self.last
             && *last == key
         {
@@ -35,14 +35,14 @@ impl<K: PartialEq, V: Clone> Memo<K, V> {
     }
 
     /// How often a result was computed.
-    pub(super) fn evaluations(&self) -> u64 {
+    pub(crate) fn evaluations(&self) -> u64 {
         self.evaluations
     }
 }
 
 /// Shared data as a key: the same only when it is the very same allocation, which is kept alive by the key.
 #[derive(Debug)]
-pub(super) struct Same<T>(pub(super) Arc<T>);
+pub(crate) struct Same<T>(pub(crate) Arc<T>);
 
 impl<T> PartialEq for Same<T> {
     fn eq(&self, other: &Self) -> bool {

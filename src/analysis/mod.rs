@@ -14,7 +14,7 @@ mod level;
 pub mod mask;
 pub mod md5;
 pub mod measures;
-mod memo;
+pub(crate) mod memo;
 pub mod metrics;
 pub mod reasons;
 pub mod reduction;

@@ -25,32 +25,51 @@ pub fn compose(
     view: &ViewSettings,
     shrunk: Option<(u32, u32)>,
 ) -> Result<Picture> {
-    let content = possible(kind, known, view);
-    let size = match kind.side() {
-        Some(side) => {
-            let pixels = picture_of(known, side)?;
-            (pixels.width, pixels.height)
-        }
-        None => {
-            let pair = compared(known)?;
-            (pair.a.width, pair.a.height)
-        }
-    };
-    let pane = Pane {
-        kind,
-        known,
-        view,
-        scale: shrunk.map(|to| Shrink::new(size, to)),
-    };
+    let mut picture = under_mask(kind, known, view, shrunk)?;
+    lay_mask(&mut picture, kind, known, view, shrunk)?;
+    Ok(picture)
+}
+
+/// What lies under the mask of a pane's picture.
+///
+/// # Errors
+/// As [`compose`].
+pub(super) fn under_mask(
+    kind: PaneKind,
+    known: &Comparison,
+    view: &ViewSettings,
+    shrunk: Option<(u32, u32)>,
+) -> Result<Picture> {
+    let content = possible(kind, known, view).under_mask();
+    let pane = Pane::new(kind, known, view, shrunk)?;
     let mut picture = pane.base(content.base)?;
     if let Some(opacity) = content.heatmap_over {
         let over = pane.heatmap(view.heatmap.signed)?;
         lay_over(&mut picture, &over, opacity);
     }
-    if let Some(opacity) = content.mask_over {
-        overlay(&mut picture, &*pane.mask()?, opacity);
-    }
     Ok(picture)
+}
+
+/// Draws the mask into a picture of [`under_mask`].
+///
+/// # Errors
+/// As [`compose`].
+pub(super) fn lay_mask(
+    picture: &mut Picture,
+    kind: PaneKind,
+    known: &Comparison,
+    view: &ViewSettings,
+    shrunk: Option<(u32, u32)>,
+) -> Result<()> {
+    let content = possible(kind, known, view);
+    let pane = Pane::new(kind, known, view, shrunk)?;
+    if let Base::Changed(_) = content.base {
+        changed_only(picture, &*pane.mask()?);
+    }
+    if let Some(opacity) = content.mask_over {
+        overlay(picture, &*pane.mask()?, opacity);
+    }
+    Ok(())
 }
 
 struct Pane<'a> {
@@ -60,20 +79,40 @@ struct Pane<'a> {
     scale: Option<Shrink>,
 }
 
-impl Pane<'_> {
+impl<'a> Pane<'a> {
+    fn new(
+        kind: PaneKind,
+        known: &'a Comparison,
+        view: &'a ViewSettings,
+        shrunk: Option<(u32, u32)>,
+    ) -> Result<Self> {
+        let size = match kind.side() {
+            Some(side) => {
+                let pixels = picture_of(known, side)?;
+                (pixels.width, pixels.height)
+            }
+            None => {
+                let pair = compared(known)?;
+                (pair.a.width, pair.a.height)
+            }
+        };
+        Ok(Self {
+            kind,
+            known,
+            view,
+            scale: shrunk.map(|to| Shrink::new(size, to)),
+        })
+    }
+
     fn base(&self, base: Base) -> Result<Picture> {
         match base {
-            Base::Picture(side) => self.picture(side),
+            // What did not change is blackened where the mask is drawn.
+            Base::Picture(side) | Base::Changed(side) => self.picture(side),
             Base::AbsoluteDifference => self.absolute_difference(),
             Base::Heatmap => self.heatmap(false),
             Base::SignedHeatmap => self.heatmap(true),
             Base::Mask => self.mask_picture(),
             Base::Stage(stage) => self.stage(stage),
-            Base::Changed(side) => {
-                let mut picture = self.picture(side)?;
-                changed_only(&mut picture, &*self.mask()?);
-                Ok(picture)
-            }
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod colormap;
 pub mod compose;
+pub mod composer;
 pub mod heatmap;
 pub mod mask_picture;
 pub mod panes;
@@ -13,6 +14,7 @@ pub mod stage;
 
 pub use canvas::canvas;
 pub use compose::compose;
+pub use composer::Composer;
 pub use panes::{Base, Content, PaneKind, applied, content, panes};
 pub use picture::Picture;
 pub use settings::{Colormap, Heatmap, LayOver, MaskPicture, MaskShow, ViewMode, ViewSettings};

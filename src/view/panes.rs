@@ -66,6 +66,25 @@ pub struct Content {
     pub mask_over: Option<f32>,
 }
 
+impl Content {
+    /// Without the mask that is drawn into it last.
+    pub(super) fn under_mask(self) -> Self {
+        Self {
+            base: match self.base {
+                Base::Changed(side) => Base::Picture(side),
+                base => base,
+            },
+            mask_over: None,
+            ..self
+        }
+    }
+
+    /// Whether the mask is drawn into it.
+    pub(super) fn draws_mask(self) -> bool {
+        self != self.under_mask()
+    }
+}
+
 /// What a pane is made of by the settings; the mode says where the mask goes: into the difference pane where there is
 /// one, else over B, or over the one picture that is shown.
 pub fn content(kind: PaneKind, view: &ViewSettings) -> Content {
