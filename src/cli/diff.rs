@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::args::PairArgs;
 use super::chain_args::ChainArgs;
 use super::output::deliver;
-use super::pair::{compare, explained};
+use super::pair::{compare_with_packet, explained};
 use super::progress::Progress;
 use crate::analysis::{PairInput, Region};
 use crate::engine::receiver::{ReceiverRequest, transmit};
@@ -81,11 +81,11 @@ pub fn run(args: &DiffArgs) -> Result<()> {
         }
         Print::Numbers => {}
     }
-    let known = compare(&session, false)?;
+    let (known, packet) = compare_with_packet(&session, false)?;
     if let Some(problem) = known.problem() {
         return Err(explained(problem.clone(), &known));
     }
-    let mut report = ChainReport::new(&session, &known, args.region)?;
+    let mut report = ChainReport::new(&session, &known, args.region, packet)?;
     if let Some((from, to)) = args.sender {
         report.sender = Some(sent(&session, from, to)?);
     }
@@ -111,7 +111,7 @@ fn session(args: &DiffArgs) -> Result<Session> {
 fn mixed(session: &Session) -> Option<PairInput> {
     let matters = session.b.is_some() && session.analysis.chain_on().is_weighted();
     let pair = matters.then(|| still::pair(session, &mut |_, _| {}));
-    pair.and_then(Result::ok)
+    Some(pair?.ok()?.input)
 }
 
 /// What the receivers have after each frame of the range.

@@ -4,7 +4,7 @@ use clap::builder::PossibleValue;
 
 use super::progress::Progress;
 use crate::analysis::{Comparison, SizeRule, Stages};
-use crate::engine::still;
+use crate::engine::still::{self, StillPair};
 use crate::error::{Error, Result};
 use crate::session::Session;
 
@@ -13,9 +13,19 @@ use crate::session::Session;
 /// # Errors
 /// When a source cannot be opened or has no such frame. Why there is no difference is in the comparison.
 pub fn compare(session: &Session, signed: bool) -> Result<Comparison> {
+    Ok(compare_with_packet(session, signed)?.0)
+}
+
+/// As [`compare`], with the bytes of the packet that B's frame came in.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_with_packet(session: &Session, signed: bool) -> Result<(Comparison, Option<u64>)> {
     let progress = Progress::new();
-    let input = still::pair(session, &mut |done, of| progress.show(done, of))?;
-    Ok(Stages::default().update(&input, &session.analysis, session.region, signed))
+    let StillPair { input, packet } =
+        still::pair(session, &mut |done, of| progress.show(done, of))?;
+    let known = Stages::default().update(&input, &session.analysis, session.region, signed);
+    Ok((known, packet))
 }
 
 /// The same error with the option that helps, when it is about sizes that differ.

@@ -178,11 +178,20 @@ pub fn each_frame(spec: &SourceSpec, take: &mut dyn FnMut(Arc<Frame>) -> bool) -
     Ok(())
 }
 
-/// The pair at the session's position as numbers under its profile; B is scaled to A's size where the session says so.
+/// A pair that was read.
+#[derive(Debug, Clone, Default)]
+pub struct StillPair {
+    /// Numbers under the session's profile; B is scaled to A's size where the session says so.
+    pub input: PairInput,
+    /// Bytes of the packet that B's frame came in, where its file has one.
+    pub packet: Option<u64>,
+}
+
+/// The pair at the session's position.
 ///
 /// # Errors
 /// When a source cannot be opened or has no such frame.
-pub fn pair(session: &Session, progress: OnProgress<'_>) -> Result<PairInput> {
+pub fn pair(session: &Session, progress: OnProgress<'_>) -> Result<StillPair> {
     if let Some(against) = session.against {
         return against_itself(session, against, progress);
     }
@@ -197,6 +206,7 @@ pub fn pair(session: &Session, progress: OnProgress<'_>) -> Result<PairInput> {
         exclusion: Exclusion::default().get(&session.analysis.areas),
         ..PairInput::default()
     };
+    let mut packet = None;
     if let Some(a) = a {
         let frame = a.frame("A", session.position)?;
         (input.a, input.a_native) = numbers(&frame, session)?;
@@ -211,9 +221,10 @@ pub fn pair(session: &Session, progress: OnProgress<'_>) -> Result<PairInput> {
         })?;
         let frame = b.frame("B", number)?;
         (input.b, input.b_native) = numbers(&frame, session)?;
+        packet = frame.bytes;
     }
     scale_b(&mut input, session.analysis.sizes)?;
-    Ok(input)
+    Ok(StillPair { input, packet })
 }
 
 /// The frame at the position as B, and as A what the same source is compared with.
@@ -221,9 +232,9 @@ fn against_itself(
     session: &Session,
     against: Against,
     progress: OnProgress<'_>,
-) -> Result<PairInput> {
+) -> Result<StillPair> {
     let [Some(spec), _] = session.compared_sources() else {
-        return Ok(PairInput::default());
+        return Ok(StillPair::default());
     };
     let mut source = OpenSource::open(spec, IndexDepth::Enough, progress)?;
     let name = spec.short_name();
@@ -249,7 +260,8 @@ fn against_itself(
     let frame = source.frame(&name, session.position)?;
     (input.b, input.b_native) = numbers(&frame, session)?;
     scale_b(&mut input, session.analysis.sizes)?;
-    Ok(input)
+    let packet = frame.bytes;
+    Ok(StillPair { input, packet })
 }
 
 type Numbers = Option<Arc<Pixels>>;

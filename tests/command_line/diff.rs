@@ -267,6 +267,10 @@ fn a_slow_fade_drifts_against_the_previous_frame() {
     let pixels = 128 * 96;
     assert_eq!(known["cost"]["total"], pixels / 8);
     assert_eq!(known["cost"]["raw"], pixels * 3);
+    let facts = printed(folder.path(), "info fade.avi --frames --json");
+    let facts: Value = serde_json::from_str(&facts).expect("JSON");
+    assert_eq!(known["cost"]["packet"], facts["frames"][1]["bytes"]);
+    assert!(known["cost"]["packet"].as_u64() > Some(0), "{known}");
     let [previous, own] = [0, 1].map(|i| &known["sender"]["senders"][i]);
     assert_eq!(previous["compares_with"], "previous");
     assert_eq!(own["compares_with"], "reconstruction");

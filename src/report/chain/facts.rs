@@ -45,15 +45,19 @@ pub struct CostFacts {
     pub total: u64,
     /// The frame as it is: three bytes a pixel.
     pub raw: u64,
+    /// The codec's own packet for B's frame; null where the file has none, as for images.
+    pub packet: Option<u64>,
 }
 
-impl From<Cost> for CostFacts {
-    fn from(cost: Cost) -> Self {
+impl CostFacts {
+    /// Of a frame whose file has it in a packet of so many bytes.
+    pub fn new(cost: Cost, packet: Option<u64>) -> Self {
         Self {
             pixels: cost.pixels,
             mask: cost.mask,
             total: cost.total(),
             raw: cost.raw,
+            packet,
         }
     }
 }

@@ -25,11 +25,16 @@ use crate::frame::Plane;
 use crate::session::Session;
 
 impl ChainReport {
-    /// Gathers everything; `region` is in picture coordinates.
+    /// Gathers everything; `region` is in picture coordinates, `packet` the bytes that B's frame came in.
     ///
     /// # Errors
     /// Why there is no difference.
-    pub fn new(session: &Session, known: &Comparison, region: Option<Region>) -> Result<Self> {
+    pub fn new(
+        session: &Session,
+        known: &Comparison,
+        region: Option<Region>,
+        packet: Option<u64>,
+    ) -> Result<Self> {
         let nothing = || Error::new("there is nothing to compare");
         let (Some(chain), Some(Ok(pair)), Some(frame)) =
             (&known.chain, &known.compared, &known.frame)
@@ -61,7 +66,7 @@ impl ChainReport {
                 })
                 .transpose()?,
             hints: hints(known)?.iter().map(ToString::to_string).collect(),
-            cost: Cost::of(&chain.mask).into(),
+            cost: CostFacts::new(Cost::of(&chain.mask), packet),
             sender: None,
         })
     }

@@ -79,12 +79,15 @@ pub(super) fn write(out: &mut dyn Write, report: &ChainReport) -> io::Result<()>
     row(out, "changed", &changed)?;
     row(out, "decision", &decision(report))?;
     let cost = &report.cost;
-    let to_send = format!(
+    let mut to_send = format!(
         "{} bytes of changed pixels + {} of mask, {:.2} % of the raw frame",
         grouped(cost.pixels),
         grouped(cost.mask),
         100.0 * cost.total as f64 / cost.raw.max(1) as f64
     );
+    if let Some(packet) = cost.packet {
+        to_send += &format!("; the codec's packet: {}", grouped(packet));
+    }
     row(out, "to send", &to_send)?;
 
     if let Some(regions) = stages.regions.as_ref().filter(|r| !r.list.is_empty()) {
