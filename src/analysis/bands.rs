@@ -63,19 +63,25 @@ fn gathered<R, F: Fn(Range<usize>) -> R>(work: &F, units: Range<usize>) -> R {
     )
 }
 
-/// Runs a loop with the widest registers that this machine has; the program is built for the narrowest.
+/// Runs a loop with the widest registers that are worth it on this machine; the program is built for the narrowest.
+/// AVX-512 is left out: what the compiler makes of these loops for it is slower (median 3x3, opening and Gaussian by a
+/// fifth to a half).
 #[inline(always)]
 pub(crate) fn widest<R>(work: impl FnOnce() -> R) -> R {
     struct Loop<F>(F);
-    impl<R, F: FnOnce() -> R> pulp::WithSimd for Loop<F> {
+    impl<R, F: FnOnce() -> R> pulp::NullaryFnOnce for Loop<F> {
         type Output = R;
 
         #[inline(always)]
-        fn with_simd<S: pulp::Simd>(self, _: S) -> R {
+        fn call(self) -> R {
             (self.0)()
         }
     }
-    pulp::Arch::new().dispatch(Loop(work))
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = pulp::x86::V3::try_new() {
+        return simd.vectorize(Loop(work));
+    }
+    pulp::NullaryFnOnce::call(Loop(work))
 }
 
 /// Gathers one result from `units` units of `unit` values each: as many parts as there are cores, so that a large

@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::blocks::{SIDE, Summed, Sums, sum_row};
+use super::blocks::{SIDE, Summed};
 use super::psnr::psnr;
 use super::rows::Rows;
+use super::walk::{Found, Walk};
 use crate::analysis::bands;
 use crate::analysis::difference::comparable;
 use crate::analysis::settings::Region;
 use crate::error::{Error, Result};
-use crate::frame::{BytePlane, Channel, Levels, Pixels, Plane};
+use crate::frame::{Channel, Levels, Pixels, Plane};
 
 /// How alike two planes are.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -97,27 +98,6 @@ pub fn quality(a: &Pixels, b: &Pixels) -> Result<Quality> {
     })
 }
 
-/// [`quality`] of the decoded planes of two frames where they lie; `None` when they are not of the same kind and size.
-pub fn byte_quality(a: &[BytePlane<'_>], b: &[BytePlane<'_>]) -> Option<Quality> {
-    let shape = |plane: &BytePlane<'_>| (plane.channel, plane.width, plane.height);
-    if !a.iter().map(shape).eq(b.iter().map(shape)) {
-        return None;
-    }
-    let planes = a.iter().zip(b).map(|(a, b)| {
-        let (squared_error, ssim, samples) = compared::<u8>(a.into(), b.into(), 8);
-        PlaneQuality {
-            channel: a.channel,
-            samples,
-            squared_error,
-            ssim,
-        }
-    });
-    Some(Quality {
-        planes: planes.collect(),
-        peak: 255,
-    })
-}
-
 /// The same of two planes whose numbers have `depth` bits; of a rectangle of them, in their own coordinates, when one is
 /// given. SSIM's windows begin at its upper left corner.
 ///
@@ -170,47 +150,11 @@ fn compared<T: Summed>(a: Rows<'_, T>, b: Rows<'_, T>, depth: u8) -> (u64, Optio
         across * SIDE * SIDE,
         #[inline(always)]
         |rows| {
-            let mut above = Sums::new(across);
-            let mut below = Sums::new(across);
-            let mut error = 0;
-            let mut similarities = Vec::with_capacity(rows.len());
-            if rows.start > 0 {
-                sum_row(a, b, rows.start - 1, &mut below);
-            }
-            for row in rows {
-                std::mem::swap(&mut above, &mut below);
-                sum_row(a, b, row, &mut below);
-                for (squares, products) in below.squares.iter().zip(&below.products) {
-                    error += T::squared_error(*squares, *products);
-                }
-                if row > 0 {
-                    similarities.push(T::similarity(&above, &below, depth));
-                }
-            }
-            (error, similarities)
+            let mut walk = Walk::from_row(a, b, depth, rows.start);
+            walk.down_to(rows.end);
+            walk.found
         },
-        |(error, mut similarities), (more, rest)| {
-            similarities.extend(rest);
-            (error + more, similarities)
-        },
+        Found::and,
     );
-    let (blocks_error, similarities) = part;
-    let right = (0..down * SIDE).map(|y| (y, across * SIDE));
-    let bottom = (down * SIDE..a.height).map(|y| (y, 0));
-    let edges: u64 = right
-        .chain(bottom)
-        .map(|(y, from)| line_error(&a.row(y)[from..], &b.row(y)[from..]))
-        .sum();
-    let windows = (across.saturating_sub(1) * down.saturating_sub(1)) as f64;
-    // Added up from the top, whatever band a row was in: the same pictures always give the same last digit.
-    let ssim = (windows > 0.0).then(|| similarities.iter().sum::<f64>() / windows);
-    (blocks_error + edges, ssim, (a.width * a.height) as u64)
-}
-
-fn line_error<T: Summed>(a: &[T], b: &[T]) -> u64 {
-    let apart = a
-        .iter()
-        .zip(b)
-        .map(|(a, b)| u64::from(a.apart(*b).number()));
-    apart.map(|d| d * d).sum()
+    part.whole(a, b)
 }

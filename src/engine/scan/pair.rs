@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::content;
 use super::side::{Delivery, Trouble};
 use crate::analysis::md5::{LANES, Pieces, md5_of_each};
-use crate::analysis::metrics::{Quality, byte_quality, quality};
+use crate::analysis::metrics::{ByteQuality, quality};
 use crate::analysis::scan::{
     Band, FrameRecord, Measured, PairScan, ScanInput, ScanSettings, Tally, measure,
 };
@@ -172,29 +172,36 @@ fn by_bands(a: &Frame, b: &Frame, settings: &ScanSettings) -> Result<Measured> {
     };
     let (mut of_a, mut of_b) = (Bands::new(a, profile, rows)?, Bands::new(b, profile, rows)?);
     let mut tally = Tally::new(&settings.analysis);
-    while let (Some(a), Some(b)) = (of_a.advance()?, of_b.advance()?) {
-        tally.add(Band { a, b, native: None })?;
-    }
-    let of_planes = decoded_quality(a, b);
-    let quality_native = of_planes.is_ok();
-    let quality = match of_planes {
-        Ok(quality) => Some(quality),
-        Err(_) => {
-            let pixels = |frame| convert::to_pixels(frame, profile);
-            quality(&pixels(a)?, &pixels(b)?).ok()
+    let mut of_bytes = byte_quality(a, b);
+    let mut done = 0;
+    while let (Some(band_a), Some(band_b)) = (of_a.advance()?, of_b.advance()?) {
+        done += band_a.height;
+        tally.add(Band {
+            a: band_a,
+            b: band_b,
+            native: None,
+        })?;
+        if let Some(of_bytes) = &mut of_bytes {
+            of_bytes.down_to(done, a.height);
         }
+    }
+    if let Some(of_bytes) = of_bytes {
+        return Ok(tally.finish(Some(of_bytes.finish()), true));
+    }
+    let under = |profile| {
+        let pixels = |frame| convert::to_pixels(frame, profile);
+        quality(&pixels(a)?, &pixels(b)?)
     };
+    let of_planes = under(Profile::Native);
+    let quality_native = of_planes.is_ok();
+    let quality = of_planes.or_else(|_| under(profile)).ok();
     Ok(tally.finish(quality, quality_native))
 }
 
-/// MSE, PSNR and SSIM of the decoded planes.
-fn decoded_quality(a: &Frame, b: &Frame) -> Result<Quality> {
-    if a.format.model == b.format.model
-        && let (Some(a), Some(b)) = (convert::byte_planes(a), convert::byte_planes(b))
-        && let Some(quality) = byte_quality(&a, &b)
-    {
-        return Ok(quality);
+/// The quality of the decoded planes, where both sides have the same ones as bytes.
+fn byte_quality<'a>(a: &'a Frame, b: &'a Frame) -> Option<ByteQuality<'a>> {
+    if a.format.model != b.format.model {
+        return None;
     }
-    let native = |frame| convert::to_pixels(frame, Profile::Native);
-    quality(&native(a)?, &native(b)?)
+    ByteQuality::new(&convert::byte_planes(a)?, &convert::byte_planes(b)?)
 }
