@@ -23,7 +23,8 @@ const LANES: usize = 8;
 #[inline(always)]
 pub(super) fn row8(above: &Sums<i32>, below: &Sums<i32>) -> f64 {
     let windows = above.a.len().saturating_sub(1);
-    let mut total = 0.0;
+    // A total for each lane: every addition to a single one would wait for the one before.
+    let mut totals = [0.0; LANES];
     let whole = windows / LANES * LANES;
     let mut at = 0;
     while at < whole {
@@ -35,11 +36,12 @@ pub(super) fn row8(above: &Sums<i32>, below: &Sums<i32>) -> f64 {
         for i in 0..LANES {
             values[i] = window8(a[i], b[i], squares[i], products[i]);
         }
-        for value in values {
-            total += f64::from(value);
+        for (total, value) in totals.iter_mut().zip(values) {
+            *total += f64::from(value);
         }
         at += LANES;
     }
+    let mut total: f64 = totals.iter().sum();
     for at in whole..windows {
         let sum =
             |above: &[i32], below: &[i32]| above[at] + above[at + 1] + below[at] + below[at + 1];

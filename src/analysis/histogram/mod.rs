@@ -1,5 +1,7 @@
 //! How often each level occurs.
 
+mod bytes;
+
 use super::bands;
 use super::level::Level;
 use super::mask::Mask;
@@ -118,33 +120,19 @@ fn count<T: Counted>(values: &[T], width: u32, region: Region, areas: Option<&Ma
     )
 }
 
-/// Numbers that can be counted. Neighbours are counted in tables of their own, for they are often the same number and
-/// would wait for each other's sum.
+/// Numbers that can be counted.
 trait Counted: Level {
     fn counts<'a>(rows: impl Iterator<Item = &'a [Self]>) -> Vec<u64>;
 }
 
 impl Counted for u8 {
     fn counts<'a>(rows: impl Iterator<Item = &'a [Self]>) -> Vec<u64> {
-        const TABLES: usize = 8;
-        let mut tables = [[0u32; Self::COUNT]; TABLES];
-        for row in rows {
-            let (groups, rest) = row.as_chunks::<TABLES>();
-            for group in groups {
-                for (value, table) in group.iter().zip(&mut tables) {
-                    table[usize::from(*value)] += 1;
-                }
-            }
-            for value in rest {
-                tables[0][usize::from(*value)] += 1;
-            }
-        }
-        let total = |level: usize| tables.iter().map(|table| u64::from(table[level])).sum();
-        (0..Self::COUNT).map(total).collect()
+        bytes::counts(rows)
     }
 }
 
 impl Counted for u16 {
+    /// In two tables, for neighbours are often the same number and would wait for each other's sum.
     fn counts<'a>(rows: impl Iterator<Item = &'a [Self]>) -> Vec<u64> {
         let mut even = vec![0u64; Self::COUNT];
         let mut odd = vec![0u64; Self::COUNT];
