@@ -1,5 +1,7 @@
 //! What the bands of a pair add up to.
 
+use std::ops::RangeInclusive;
+
 use super::levels::LevelCounts;
 use super::record::{Measured, Place};
 use crate::analysis::difference::{absolute, identical};
@@ -9,7 +11,7 @@ use crate::analysis::{
     AnalysisSettings, DifferenceOn, Histogram, Region, Statistics, channel, histogram,
 };
 use crate::error::Result;
-use crate::frame::{Channel, Pixels, Plane};
+use crate::frame::{Channel, Levels, Pixels, Plane};
 
 /// The pictures of a pair, or a band of their rows: the same rows of all of them.
 #[derive(Debug, Clone, Copy)]
@@ -73,16 +75,16 @@ impl<'a> Tally<'a> {
             count(&mut self.mask_differences, histogram(&plane, a.depth, None));
         }
         let above = &self.above;
-        let place = |level: &dyn Fn(u16) -> bool| {
-            let at = position(&difference, level)?;
+        let place = |levels: RangeInclusive<u16>| {
+            let at = position(&difference, levels)?;
             place_in(a, b, settings.on, &difference, at).map(|place| below(above, place))
         };
         if maximum > 0 {
             self.same = false;
-            let first = self.first.or_else(|| place(&|level| level > 0));
+            let first = self.first.or_else(|| place(1..=u16::MAX));
             let worst = match self.worst {
                 Some((worst, _)) if worst >= maximum => self.worst,
-                _ => place(&|level| level == maximum).map(|place| (maximum, place)),
+                _ => place(maximum..=maximum).map(|place| (maximum, place)),
             };
             (self.first, self.worst) = (first, worst);
         } else if !identical(band.a, band.b, Region::whole(band.a.width, band.a.height)) {
@@ -158,13 +160,26 @@ fn count(sum: &mut Option<Histogram>, more: Histogram) {
     }
 }
 
-/// The packed index of the first number that fits, in reading order.
-fn position(plane: &Plane, fits: impl Fn(u16) -> bool) -> Option<usize> {
-    use crate::frame::Levels;
+/// The packed index of the first number within `levels`, in reading order.
+fn position(plane: &Plane, levels: RangeInclusive<u16>) -> Option<usize> {
+    let (from, to) = levels.into_inner();
     match &plane.levels {
-        Levels::U8(levels) => levels.iter().position(|level| fits(u16::from(*level))),
-        Levels::U16(levels) => levels.iter().position(|level| fits(*level)),
+        Levels::U8(values) => {
+            let from = u8::try_from(from).ok()?;
+            first_within(values, from, u8::try_from(to).unwrap_or(u8::MAX))
+        }
+        Levels::U16(values) => first_within(values, from, to),
     }
+}
+
+/// The compiler widens a loop only when it has no way out: a part is looked through as a whole before the number is
+/// looked for in it.
+fn first_within<T: Copy + PartialOrd>(values: &[T], from: T, to: T) -> Option<usize> {
+    const PART: usize = 256;
+    let fits = |value: &T| *value >= from && *value <= to;
+    let holds = |part: &[T]| part.iter().fold(false, |any, value| any | fits(value));
+    let part = values.chunks(PART).position(holds)? * PART;
+    values[part..].iter().position(fits).map(|at| part + at)
 }
 
 /// The numbers of both sides at a packed index of the difference: of the channel looked at, or of the one that differs
@@ -217,4 +232,35 @@ fn unseen(a: &Pixels, b: &Pixels) -> Option<Place> {
                 b: b.levels.get(at),
             })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_number_is_found_in_every_part() {
+        for at in [0, 1, 255, 256, 700, 999] {
+            let mut values = vec![0; 1000];
+            values[at..].fill(9);
+            for (levels, found) in [
+                (1..=u16::MAX, Some(at)),
+                (9..=9, Some(at)),
+                (10..=300, None),
+            ] {
+                for levels_of in [
+                    Levels::U8(values.clone()),
+                    Levels::U16(values.iter().map(|v| u16::from(*v)).collect()),
+                ] {
+                    let plane = Plane {
+                        channel: Channel::Gray,
+                        width: 1000,
+                        height: 1,
+                        levels: levels_of,
+                    };
+                    assert_eq!(position(&plane, levels.clone()), found, "{at} {levels:?}");
+                }
+            }
+        }
+    }
 }
