@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::Notify;
-use super::loader::lock;
+use super::lock::lock;
 use super::still::OpenSource;
 use crate::analysis::background;
 use crate::error::{Error, Result};

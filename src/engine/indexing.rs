@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::loader::Source;
+use super::loader;
+use super::source::Source;
 use crate::media::{Index, IndexDepth, IndexUpdate, Indexer};
 
 /// Sources up to this many pixels (frames x width x height) are decoded once without being asked: about 600 frames of
@@ -60,7 +61,7 @@ fn wait_for_rest(source: &Source, proving: bool) {
         if proving {
             source.at_rest(QUIET)
         } else {
-            source.waits_for_index() || source.settled() && !source.busy()
+            loader::waits_for_index(source) || source.settling().is_none() && !source.busy()
         }
     };
     while !at_rest() && !source.stopped() {

@@ -1,14 +1,13 @@
 //! One loader per source: a thread that reads the newest wish and, when nobody waits, the frames around it.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Notify;
-use super::cache::FrameCache;
 use super::indexing;
-use super::state::{OpenState, SideState};
+use super::source::{Source, Wish};
+use super::state::OpenState;
 use crate::error::Error;
 use crate::media::{self, Index, Opened, ReadEnd, Reader, SourceSpec};
 
@@ -22,230 +21,69 @@ const BACKWARD_RUN: u64 = 48;
 const APPROACH: u64 = BACKWARD_RUN / 2;
 /// Nobody needs to look up more often than this; every event wakes a sleeper at once.
 const NAP: Duration = Duration::from_secs(3600);
-/// So long after opening nothing is read ahead, and counting pauses: both first pictures are to be drawn before.
-const SETTLING: Duration = Duration::from_millis(400);
+/// Going on, so long after a wish for a frame that is there, the ones around it are left for later while a few are there
+/// too: the pair is drawn first, and with all cores. Going back, the next ones take too long for that.
+const DRAWING: Duration = Duration::from_millis(15);
+/// Frames at hand that allow for that.
+const RESERVE: u64 = 2;
 /// So long without any event is quiet.
 const QUIET: Duration = Duration::from_millis(1500);
 /// While wishes pour in, a picture is finished at least this often even when it is no longer the newest wish.
 const LONGEST_SILENCE: Duration = Duration::from_millis(250);
 
-/// What the window asks of a loader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Wish {
-    /// Frame to have; `None` before the first wish.
-    number: Option<u64>,
-    /// The playhead moved to lower numbers last time.
-    backwards: bool,
-    /// Decode every frame once (damage, proof).
-    prove: bool,
-    stop: bool,
-    /// Counts everything that may concern a sleeper; compared before sleeping, so that nothing is missed.
-    events: u64,
+/// Starts opening `spec` on a thread of its own; `budget` is of its decoded frames, in bytes.
+pub(super) fn open(spec: SourceSpec, budget: usize, notify: Notify) -> Arc<Source> {
+    let source = Arc::new(Source::new(spec, budget, notify));
+    let worker = Arc::clone(&source);
+    spawn("loader", &source, move || run(&worker));
+    source
 }
 
-impl Wish {
-    /// The same wish, whatever else happened meanwhile.
-    fn same(&self, other: &Self) -> bool {
-        Self { events: 0, ..*self }
-            == Self {
-                events: 0,
-                ..*other
-            }
-    }
+/// What is wished for lies beyond what is counted: whoever waits for it waits for the counting.
+pub(super) fn waits_for_index(source: &Source) -> bool {
+    let wished = source.newest().number.filter(|number| *number > APPROACH);
+    wished.is_some_and(|number| !source.knows(number))
 }
 
-/// What loader, indexer, analyst and window share about one source.
-pub struct Source {
-    pub spec: SourceSpec,
-    /// Tells one opening from every other, also of the same file.
-    pub id: u64,
-    state: Mutex<SideState>,
-    cache: Mutex<FrameCache>,
-    wish: Mutex<Wish>,
-    /// When somebody last wanted something of it.
-    touched: Mutex<Instant>,
-    /// When opening it began.
-    began: Instant,
-    woken: Condvar,
-    notify: Notify,
-}
-
-/// A poisoned lock only means that another worker panicked; the data are plain and stay usable.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Source {
-    /// Starts opening `spec` on a thread of its own.
-    pub fn open(spec: SourceSpec, budget: usize, notify: Notify) -> Arc<Self> {
-        static OPENED: AtomicU64 = AtomicU64::new(1);
-        let source = Arc::new(Self {
-            id: OPENED.fetch_add(1, Ordering::Relaxed),
-            state: Mutex::new(SideState::Opening { spec: spec.clone() }),
-            spec,
-            cache: Mutex::new(FrameCache::new(budget)),
-            wish: Mutex::new(Wish::default()),
-            touched: Mutex::new(Instant::now()),
-            began: Instant::now(),
-            woken: Condvar::new(),
-            notify,
-        });
-        let worker = Arc::clone(&source);
-        spawn("loader", &source, move || worker.run());
-        source
+fn run(source: &Arc<Source>) {
+    let Opened {
+        info,
+        index,
+        reader,
+        indexer,
+    } = match media::open(&source.spec) {
+        Ok(opened) => opened,
+        Err(error) => return source.fail(error),
+    };
+    source.opened(OpenState {
+        notes: info.notes.clone(),
+        info: Arc::new(info),
+        index,
+        indexing: None,
+        proven: false,
+        decoding: None,
+        broken: None,
+    });
+    let mut loader = Loader {
+        source,
+        reader,
+        index: None,
+        last_delivery: Instant::now(),
+        done: None,
+        untidy: true,
+    };
+    // Whoever waits for the first picture goes before the counting.
+    loader.take_index();
+    if source.newest().number == Some(0) {
+        loader.fetch(0);
     }
-
-    pub fn state(&self) -> SideState {
-        lock(&self.state).clone()
+    if let Some(indexer) = indexer {
+        let counted = Arc::clone(source);
+        spawn("indexer", source, move || indexing::run(&counted, indexer));
+    } else {
+        source.update(|open| open.proven = open.index.complete);
     }
-
-    pub fn cached(&self, number: u64) -> Option<Arc<crate::frame::Frame>> {
-        lock(&self.cache).get(number)
-    }
-
-    /// The newest wish wins.
-    pub fn wish(&self, number: u64) {
-        let mut wish = lock(&self.wish);
-        if wish.number == Some(number) {
-            return;
-        }
-        wish.backwards = wish.number.is_some_and(|old| number < old);
-        wish.number = Some(number);
-        lock(&self.cache).set_playhead(number);
-        drop(wish);
-        *lock(&self.touched) = Instant::now();
-        self.wake();
-    }
-
-    /// Asks for every frame to be decoded once.
-    pub fn prove(&self) {
-        lock(&self.wish).prove = true;
-        self.wake();
-    }
-
-    /// Ends its threads as soon as they look up; nobody waits for them.
-    pub fn stop(&self) {
-        lock(&self.wish).stop = true;
-        self.wake();
-    }
-
-    pub(super) fn stopped(&self) -> bool {
-        lock(&self.wish).stop
-    }
-
-    pub(super) fn wants_proof(&self) -> bool {
-        lock(&self.wish).prove
-    }
-
-    /// A wish is being decoded.
-    pub(super) fn busy(&self) -> bool {
-        lock(&self.state)
-            .open()
-            .is_some_and(|open| open.decoding.is_some())
-    }
-
-    /// Nobody has wanted anything for a while and nothing is being decoded for anybody.
-    pub(super) fn at_rest(&self, quiet: Duration) -> bool {
-        !self.busy() && lock(&self.touched).elapsed() >= quiet
-    }
-
-    /// What is wished for lies beyond what is counted: whoever waits for it waits for the counting.
-    pub(super) fn waits_for_index(&self) -> bool {
-        let wished = self.newest().number.filter(|number| *number > APPROACH);
-        wished.is_some_and(|number| !knows(self.index().as_ref(), number))
-    }
-
-    /// The first pictures had the time to be drawn.
-    pub(super) fn settled(&self) -> bool {
-        self.began.elapsed() >= SETTLING
-    }
-
-    /// What has happened so far: to be taken before looking around, and given to [`Source::doze`].
-    pub(super) fn events(&self) -> u64 {
-        lock(&self.wish).events
-    }
-
-    /// Sleeps until something happens that was not seen yet, at most `longest`.
-    pub(super) fn doze(&self, seen: u64, longest: Duration) {
-        let wish = lock(&self.wish);
-        drop(
-            self.woken
-                .wait_timeout_while(wish, longest, |wish| wish.events == seen)
-                .unwrap_or_else(PoisonError::into_inner),
-        );
-    }
-
-    fn wake(&self) {
-        lock(&self.wish).events += 1;
-        self.woken.notify_all();
-    }
-
-    /// Changes the open state and tells everybody.
-    pub(super) fn update(&self, change: impl FnOnce(&mut OpenState)) {
-        if let SideState::Open(open) = &mut *lock(&self.state) {
-            change(open);
-        }
-        self.wake();
-        (self.notify)();
-    }
-
-    pub(super) fn fail(&self, error: Error) {
-        *lock(&self.state) = SideState::Failed {
-            spec: self.spec.clone(),
-            error,
-        };
-        (self.notify)();
-    }
-
-    fn index(&self) -> Option<Arc<Index>> {
-        lock(&self.state).open().map(|open| Arc::clone(&open.index))
-    }
-
-    fn newest(&self) -> Wish {
-        *lock(&self.wish)
-    }
-
-    fn run(self: Arc<Self>) {
-        let Opened {
-            info,
-            index,
-            reader,
-            indexer,
-        } = match media::open(&self.spec) {
-            Ok(opened) => opened,
-            Err(error) => return self.fail(error),
-        };
-        *lock(&self.state) = SideState::Open(OpenState {
-            notes: info.notes.clone(),
-            info: Arc::new(info),
-            index,
-            indexing: None,
-            proven: false,
-            decoding: None,
-            broken: None,
-        });
-        (self.notify)();
-        let mut loader = Loader {
-            source: &self,
-            reader,
-            index: None,
-            last_delivery: Instant::now(),
-            done: None,
-            untidy: true,
-        };
-        // Whoever waits for the first picture goes before the counting.
-        loader.take_index();
-        if self.newest().number == Some(0) {
-            loader.fetch(0);
-        }
-        if let Some(indexer) = indexer {
-            let source = Arc::clone(&self);
-            spawn("indexer", &self, move || indexing::run(&source, indexer));
-        } else {
-            self.update(|open| open.proven = open.index.complete);
-        }
-        loader.run();
-    }
+    loader.run();
 }
 
 /// Starts a named thread; a panic inside becomes an error of the source.
@@ -292,13 +130,15 @@ impl Loader<'_> {
                 self.source.doze(wish.events, NAP);
                 continue;
             };
-            if !lock(&self.source.cache).contains(number) {
-                if self.is_broken(number) {
+            if !self.source.cache().contains(number) {
+                if self.source.is_broken(number) {
                     self.source.doze(wish.events, NAP);
                 } else {
                     self.fetch(number);
                 }
-            } else if let Some(left) = SETTLING.checked_sub(self.source.began.elapsed()) {
+            } else if let Some(left) = self.source.settling() {
+                self.source.doze(wish.events, left);
+            } else if let Some(left) = self.drawing(&wish) {
                 self.source.doze(wish.events, left);
             } else if !self.read_around(wish) {
                 self.rest(wish.events);
@@ -334,15 +174,19 @@ impl Loader<'_> {
             .as_ref()
             .is_some_and(|have| numbers_differ(have, &newest));
         if renumbered {
-            lock(&self.source.cache).clear();
+            self.source.cache().clear();
         }
         self.reader.set_index(Arc::clone(&newest));
         self.index = Some(newest);
         self.done = None;
     }
 
-    fn is_broken(&self, number: u64) -> bool {
-        matches!(&*lock(&self.source.state), SideState::Open(open) if open.broken.as_ref().is_some_and(|(n, _)| *n == number))
+    /// How much longer what lies around a wish is left for later.
+    fn drawing(&self, wish: &Wish) -> Option<Duration> {
+        let number = wish.number.filter(|_| !wish.backwards)?;
+        let left = DRAWING.checked_sub(self.source.since_touched())?;
+        let gap = self.source.cache().gap_after(number);
+        (gap.saturating_sub(number + 1) >= RESERVE).then_some(left)
     }
 
     /// Reads a wish; a newer one ends it early unless it lies ahead on the same way.
@@ -356,11 +200,13 @@ impl Loader<'_> {
         let source = self.source;
         let first = number.saturating_sub(APPROACH);
         let last_delivery = self.last_delivery;
-        let far = number > APPROACH && !knows(self.index.as_ref(), number);
+        let counted = self.index.as_ref();
+        let known = counted.is_some_and(|index| index.get(number).is_some());
+        let far = number > APPROACH && !known;
         let interrupted = || {
             let wish = source.newest();
             // Once the index knows the frame, a seek is shorter than decoding everything before it.
-            if wish.stop || far && knows(source.index().as_ref(), number) {
+            if wish.stop || far && source.knows(number) {
                 return true;
             }
             let Some(newest) = wish.number.filter(|n| *n != number) else {
@@ -373,10 +219,10 @@ impl Loader<'_> {
             .reader
             .read_from(first, number, &interrupted, &mut |frame| {
                 let read = frame.number;
-                lock(&source.cache).insert(frame);
+                source.cache().insert(frame);
                 let newest = source.newest().number;
                 if newest == Some(read) {
-                    (source.notify)();
+                    source.tell();
                 }
                 // What was wished for meanwhile and is reached: no need to go on to the older wish.
                 if newest == Some(read) && read != number {
@@ -425,7 +271,7 @@ impl Loader<'_> {
             .map(|i| i.count());
         let last = count.map_or(u64::MAX, |c| c.saturating_sub(1));
         let (gap_after, gap_before) = {
-            let cache = lock(&self.source.cache);
+            let cache = self.source.cache();
             (cache.gap_after(number), cache.gap_before(number))
         };
         let ahead = (gap_after <= last && gap_after - number <= AHEAD).then_some(gap_after);
@@ -452,7 +298,7 @@ impl Loader<'_> {
                 let read = frame.number;
                 // Long before the gap only decoded to get there: not worth the memory.
                 if read >= from {
-                    kept |= lock(&source.cache).insert(frame) && read == piece;
+                    kept |= source.cache().insert(frame) && read == piece;
                 }
                 if interrupted() {
                     ControlFlow::Break(())
@@ -471,11 +317,6 @@ impl Loader<'_> {
         }
         true
     }
-}
-
-/// Whether an index has this frame already.
-fn knows(index: Option<&Arc<Index>>, number: u64) -> bool {
-    index.is_some_and(|index| index.get(number).is_some())
 }
 
 /// Whether a frame number known to both means something else in the newer index.

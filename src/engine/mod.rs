@@ -12,6 +12,7 @@ mod laboratory;
 mod landmarks;
 pub mod lesson;
 mod loader;
+mod lock;
 mod pair;
 mod pictures;
 mod pixel_cache;
@@ -20,6 +21,7 @@ pub mod receiver;
 pub mod scan;
 mod scanner;
 mod settings;
+mod source;
 pub mod state;
 pub mod still;
 
@@ -43,7 +45,7 @@ use crate::session::{Facts, Session};
 use analyst::{Analyst, Request};
 use background::{Recipe, Work};
 use landmarks::{Landmarks, around};
-use loader::Source;
+use source::Source;
 
 /// Called from worker threads whenever something new is ready.
 pub type Notify = Arc<dyn Fn() + Send + Sync>;
@@ -267,7 +269,7 @@ impl Engine {
             if let Some(background) = self.background.take() {
                 background.stop();
             }
-            self.sources[side.index()] = Some(Source::open(
+            self.sources[side.index()] = Some(loader::open(
                 source.spec.clone(),
                 self.share(),
                 Arc::clone(&self.notify),
@@ -344,7 +346,7 @@ impl Engine {
             }
             self.sources[i] = wanted[i]
                 .clone()
-                .map(|spec| Source::open(spec, self.share(), Arc::clone(&self.notify)));
+                .map(|spec| loader::open(spec, self.share(), Arc::clone(&self.notify)));
             if let Some(source) = &self.sources[i] {
                 // Most likely what will be wanted once it is open: decoding need not wait for the window.
                 source.wish(session.position);

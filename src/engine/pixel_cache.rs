@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::loader::lock;
+use super::lock::lock;
 use crate::analysis::{PairInput, SizeRule};
 use crate::error::Result;
 use crate::frame::{Frame, Pixels, Profile};

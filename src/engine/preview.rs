@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::Notify;
-use super::loader::lock;
+use super::lock::lock;
 use crate::error::{Error, Result};
 use crate::frame::{Channel, Profile};
 use crate::media::{self, SourceSpec, convert};

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::exclusion::Exclusion;
-use super::loader::lock;
+use super::lock::lock;
 use super::still::OpenSource;
 use super::{Engine, Notify};
 use crate::analysis::AnalysisSettings;

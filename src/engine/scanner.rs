@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use super::Notify;
-use super::loader::lock;
+use super::lock::lock;
 use super::scan::{Kept, ScanRequest, ScanUpdate, run, why};
 use super::state::PairRecord;
 use crate::analysis::reasons::Reason;
