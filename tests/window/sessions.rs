@@ -6,7 +6,8 @@ use framelens::frame::{Channel, Profile, Side};
 use framelens::session::{Session, Zoom, file};
 use framelens::view::ViewMode;
 
-use crate::numbers::clips;
+use crate::clips::{self as made, ClipSpec};
+use crate::numbers::{assert_frame, clips};
 use crate::window::{Window, numbers_in, session_of};
 
 #[test]
@@ -52,6 +53,28 @@ fn opening_a_session_restores_the_window_exactly() {
     assert!(matches!(after.session().zoom, Zoom::At { scale, .. } if scale == 6.0));
     let statistics = |window: &Window| window.shown().difference().unwrap().region;
     assert_eq!(statistics(&after), statistics(&before));
+}
+
+/// The frame that is wished for is known long after the wish.
+#[test]
+fn a_session_opens_far_inside_long_clips() {
+    let folder = tempfile::tempdir().unwrap();
+    let clip = |name: &str, container: &str| {
+        let spec = ClipSpec::new(name, container, "libx264").frames(2500);
+        made::make(folder.path(), &spec.gop(100).b_frames(2))
+    };
+    let (a, b) = (clip("a.mp4", "mp4"), clip("b.ts", "mpegts"));
+    for number in [2400, 30] {
+        let mut window = Window::open(Session {
+            position: number,
+            ..session_of(&a, &b)
+        });
+        window.opened();
+        assert_frame(&window, number);
+        window.command(Command::Step(1));
+        window.settled();
+        assert_frame(&window, number + 1);
+    }
 }
 
 #[test]
