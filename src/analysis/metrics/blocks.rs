@@ -1,5 +1,7 @@
 //! Sums over blocks of 4x4 numbers of two planes: what both the structural similarity and the squared error are made of.
 
+use std::ops::{Add, AddAssign, Mul};
+
 use super::rows::Rows;
 use crate::analysis::bands;
 use crate::analysis::level::Level;
@@ -86,23 +88,7 @@ impl Summed for u16 {
     type Sum = i64;
 
     fn sum(a: [&[Self]; SIDE], b: [&[Self]; SIDE], sums: &mut Sums<i64>) {
-        for block in 0..sums.a.len() {
-            let span = block * SIDE..(block + 1) * SIDE;
-            let (mut of_a, mut of_b, mut squares, mut products) = (0, 0, 0, 0);
-            for (a, b) in a.iter().zip(&b) {
-                for (a, b) in a[span.clone()].iter().zip(&b[span.clone()]) {
-                    let (a, b) = (i64::from(*a), i64::from(*b));
-                    of_a += a;
-                    of_b += b;
-                    squares += a * a + b * b;
-                    products += a * b;
-                }
-            }
-            sums.a[block] = of_a;
-            sums.b[block] = of_b;
-            sums.squares[block] = squares;
-            sums.products[block] = products;
-        }
+        sum_from(0, a, b, sums);
     }
 
     #[inline(always)]
@@ -116,13 +102,21 @@ impl Summed for u16 {
 }
 
 /// Blocks from number `first` on, one after the other.
-fn sum_from(first: usize, a: [&[u8]; SIDE], b: [&[u8]; SIDE], sums: &mut Sums<i32>) {
+#[inline(always)]
+fn sum_from<T, S>(first: usize, a: [&[T]; SIDE], b: [&[T]; SIDE], sums: &mut Sums<S>)
+where
+    T: Copy,
+    S: Copy + Default + From<T> + AddAssign + Add<Output = S> + Mul<Output = S>,
+{
     for block in first..sums.a.len() {
         let span = block * SIDE..(block + 1) * SIDE;
-        let (mut of_a, mut of_b, mut squares, mut products) = (0, 0, 0, 0);
+        let mut of_a = S::default();
+        let mut of_b = S::default();
+        let mut squares = S::default();
+        let mut products = S::default();
         for (a, b) in a.iter().zip(&b) {
             for (a, b) in a[span.clone()].iter().zip(&b[span.clone()]) {
-                let (a, b) = (i32::from(*a), i32::from(*b));
+                let (a, b) = (S::from(*a), S::from(*b));
                 of_a += a;
                 of_b += b;
                 squares += a * a + b * b;
