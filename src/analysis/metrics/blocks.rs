@@ -240,7 +240,8 @@ mod tests {
         ) {
             let line = |n: usize| &bytes[n * 90..n * 90 + width];
             let (a, b) = ([line(0), line(1), line(2), line(3)], [line(4), line(5), line(6), line(7)]);
-            let (mut fast, mut plain) = (Sums::new(width / SIDE), Sums::new(width / SIDE));
+            let mut fast = Sums::new(width / SIDE);
+            let mut plain = Sums::<i32>::new(width / SIDE);
             u8::sum(a, b, &mut fast);
             sum_from(0, a, b, &mut plain);
             prop_assert_eq!(&fast.a, &plain.a);
