@@ -64,8 +64,7 @@ fn gathered<R, F: Fn(Range<usize>) -> R>(work: &F, units: Range<usize>) -> R {
 }
 
 /// Runs a loop with the widest registers that are worth it on this machine; the program is built for the narrowest.
-/// AVX-512 is left out: what the compiler makes of these loops for it is slower (median 3x3, opening and Gaussian by a
-/// fifth to a half).
+/// AVX-512 is left out: what the compiler makes of median, opening and Gaussian for it is slower.
 #[inline(always)]
 pub(crate) fn widest<R>(work: impl FnOnce() -> R) -> R {
     struct Loop<F>(F);

@@ -7,7 +7,7 @@ use super::panes::{Base, Content, PaneKind, possible};
 use super::picture::Picture;
 use super::settings::{Heatmap, ViewSettings};
 use crate::analysis::memo::{Memo, Same};
-use crate::analysis::{AnalysisSettings, Comparison, DifferenceOn, Mask, Pair, SignedPlane};
+use crate::analysis::{AnalysisSettings, Comparison, DifferenceOn, Mask, Pair, SignedPlane, Stage};
 use crate::error::Result;
 use crate::frame::{Pixels, Plane};
 
@@ -43,14 +43,15 @@ struct StageKey {
     mask: Option<Same<Mask>>,
 }
 
-/// A picture's key: what lies under the mask, how the mask is drawn, and the mask.
-type PictureKey = (Arc<Picture>, Content, Option<Arc<Mask>>);
+/// What a picture with its mask is made from: what lies under it, how the mask is drawn, and the mask.
+type WholeKey = (Same<Picture>, Content, Option<Same<Mask>>);
+type PictureMemo<K> = Memo<K, Result<Arc<Picture>>>;
 
 /// One pane's last pictures.
 #[derive(Debug, Default)]
 struct Kept {
-    under: Memo<UnderKey, Result<Arc<Picture>>>,
-    whole: Option<(PictureKey, Arc<Picture>)>,
+    under: PictureMemo<UnderKey>,
+    whole: PictureMemo<WholeKey>,
 }
 
 /// Composes panes and keeps each one's last picture, and what lies under its mask: a moved threshold draws the mask
@@ -79,24 +80,15 @@ impl Composer {
             .under
             .get(key, |_| under_mask(kind, known, view, shrunk).map(Arc::new))?;
         if !content.draws_mask() {
-            kept.whole = None;
+            kept.whole = Memo::default();
             return Ok(under);
         }
-        let mask = known.mask.as_ref().and_then(|mask| mask.as_ref().ok());
-        if let Some(((of, drawn, from), picture)) = &kept.whole
-            && Arc::ptr_eq(of, &under)
-            && *drawn == content
-            && from.as_ref().map(Arc::as_ptr) == mask.map(Arc::as_ptr)
-        {
-            return Ok(Arc::clone(picture));
-        }
-        kept.whole = None;
-        let mut picture = Picture::clone(&under);
-        lay_mask(&mut picture, kind, known, view, shrunk)?;
-        let picture = Arc::new(picture);
-        let key = (under, content, mask.cloned());
-        kept.whole = Some((key, Arc::clone(&picture)));
-        Ok(picture)
+        let key = (Same(under), content, made(&known.mask));
+        kept.whole.get(key, |(under, ..)| {
+            let mut picture = Picture::clone(&under.0);
+            lay_mask(&mut picture, kind, known, view, shrunk)?;
+            Ok(Arc::new(picture))
+        })
     }
 
     /// Lets go of the pictures of panes that are not shown.
@@ -114,6 +106,12 @@ impl Composer {
     }
 }
 
+/// A stage's result as a key.
+fn made<T>(stage: &Stage<Arc<T>>) -> Option<Same<T>> {
+    let value = stage.as_ref()?.as_ref().ok()?;
+    Some(Same(Arc::clone(value)))
+}
+
 impl UnderKey {
     fn new(
         kind: PaneKind,
@@ -122,10 +120,6 @@ impl UnderKey {
         view: &ViewSettings,
         size: Option<(u32, u32)>,
     ) -> Self {
-        fn made<T>(stage: &Option<Result<Arc<T>>>) -> Option<Same<T>> {
-            let value = stage.as_ref()?.as_ref().ok()?;
-            Some(Same(Arc::clone(value)))
-        }
         let heat = matches!(content.base, Base::Heatmap | Base::SignedHeatmap)
             || content.heatmap_over.is_some();
         let stage = matches!(content.base, Base::Stage(_) | Base::Mask);
