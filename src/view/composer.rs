@@ -154,6 +154,7 @@ mod tests {
     use super::*;
     use crate::analysis::test_pictures::rgb;
     use crate::analysis::{PairInput, Region, Stages};
+    use crate::frame::Channel;
     use crate::view::{ChainStage, LayOver, MaskPicture, MaskShow, ViewMode, compose, panes};
 
     fn input(red: u8) -> PairInput {
@@ -213,31 +214,43 @@ mod tests {
                     (view.heatmap.signed, view.heatmap.gain) = heat.unwrap_or((false, 1.0));
                     view.heatmap.lay_over = LayOver::B;
                     views.push(view);
-                    view.stage = Some(ChainStage::Threshold);
-                    views.push(view);
                 }
             }
         }
-        for view in &views {
-            for (input, threshold, size) in [
-                (0, 10, None),
-                (0, 30, None),
-                (1, 30, None),
-                (1, 30, Some((3, 2))),
-                (0, 30, Some((3, 2))),
-            ] {
-                let known = stages.update(
-                    &inputs[input],
-                    &settings(threshold),
-                    Region::whole(6, 4),
-                    false,
-                );
-                for kind in panes(view.mode) {
-                    let composed = composer.compose(*kind, &known, view, size).expect("a pair");
-                    let expected = compose(*kind, &known, view, size).expect("a pair");
-                    assert_eq!(*composed, expected, "{kind:?} {view:?} {threshold}");
-                }
+        let staged = |view: &ViewSettings| ViewSettings {
+            stage: Some(ChainStage::Threshold),
+            ..*view
+        };
+        let staged: Vec<ViewSettings> = views.iter().map(staged).collect();
+        views.extend(staged);
+        let gray = DifferenceOn::Channel(Channel::Gray);
+        let red = DifferenceOn::Channel(Channel::R);
+        let states = [
+            (0, gray, 10, None),
+            (0, gray, 30, None),
+            (0, red, 30, None),
+            (1, red, 30, None),
+            (1, gray, 30, Some((3, 2))),
+        ];
+        let mut check = |(input, on, threshold, size): (usize, _, _, _), view: &ViewSettings| {
+            let settings = AnalysisSettings {
+                on,
+                ..settings(threshold)
+            };
+            let whole = Region::whole(6, 4);
+            let known = stages.update(&inputs[input], &settings, whole, false);
+            for kind in panes(view.mode) {
+                let composed = composer.compose(*kind, &known, view, size).expect("a pair");
+                let expected = compose(*kind, &known, view, size).expect("a pair");
+                assert_eq!(*composed, expected, "{kind:?} {view:?} {threshold}");
             }
+        };
+        // First only the pair and its numbers change from one to the next, then only how they are looked at.
+        for view in &views {
+            states.iter().for_each(|state| check(*state, view));
+        }
+        for state in states {
+            views.iter().for_each(|view| check(state, view));
         }
     }
 
