@@ -153,20 +153,22 @@ impl UnderKey {
 mod tests {
     use super::*;
     use crate::analysis::test_pictures::rgb;
-    use crate::analysis::{PairInput, Region, Stages};
+    use crate::analysis::{GrayOf, PairInput, Region, Stages};
     use crate::frame::Channel;
     use crate::view::{ChainStage, LayOver, MaskPicture, MaskShow, ViewMode, compose, panes};
 
+    /// B has another red at (4, 1), and a changed red and blue at (2, 2), where the order of gray and difference matters.
     fn input(red: u8) -> PairInput {
-        let picture = |red: u8| {
-            let red = move |x: u32, y: u32| if (x, y) == (4, 1) { red } else { 40 };
-            Some(Arc::new(rgb(6, 4, move |x, y| {
-                [red(x, y), 60 * y as u8, 100]
+        let picture = |single: u8, [r, b]: [u8; 2]| {
+            Some(Arc::new(rgb(6, 4, move |x, y| match (x, y) {
+                (4, 1) => [single, 60, 100],
+                (2, 2) => [r, 120, b],
+                _ => [40, 60 * y as u8, 100],
             })))
         };
         PairInput {
-            a: picture(40),
-            b: picture(red),
+            a: picture(40, [40, 100]),
+            b: picture(red, [70, 60]),
             ..PairInput::default()
         }
     }
@@ -226,15 +228,18 @@ mod tests {
         let gray = DifferenceOn::Channel(Channel::Gray);
         let red = DifferenceOn::Channel(Channel::R);
         let states = [
-            (0, gray, 10, None),
-            (0, gray, 30, None),
-            (0, red, 30, None),
-            (1, red, 30, None),
-            (1, gray, 30, Some((3, 2))),
+            (0, gray, GrayOf::Difference, 10, None),
+            (0, gray, GrayOf::Difference, 30, None),
+            (0, gray, GrayOf::Frames, 30, None),
+            (0, red, GrayOf::Frames, 30, None),
+            (1, red, GrayOf::Frames, 30, None),
+            (1, gray, GrayOf::Frames, 30, Some((3, 2))),
         ];
-        let mut check = |(input, on, threshold, size): (usize, _, _, _), view: &ViewSettings| {
+        let mut check = |state: (usize, _, _, _, _), view: &ViewSettings| {
+            let (input, on, gray_of, threshold, size) = state;
             let settings = AnalysisSettings {
                 on,
+                gray_of,
                 ..settings(threshold)
             };
             let whole = Region::whole(6, 4);
@@ -272,7 +277,7 @@ mod tests {
         }
         assert_eq!(composer.evaluations(), 2);
         assert!(made.iter().all(|both| Arc::ptr_eq(&both[0], &made[0][0])));
-        // |d| of 180 red is 54 in gray: changed at 10 and 30 only.
+        // |d| of 180 red is 54 in gray: not changed any more at 60.
         assert_ne!(made[1][1], made[2][1]);
         assert_eq!(made[2][1], made[3][1]);
     }
