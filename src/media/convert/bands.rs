@@ -2,7 +2,7 @@
 //! looked at.
 
 use super::swscale::Slices;
-use super::{bgr, byte_planes, pixels, reads_as_still, rgb, to_pixels};
+use super::{bgr, byte_planes, direct, pixels, reads_as_still, rgb, to_pixels};
 use crate::error::{Error, Result};
 use crate::frame::{BytePlane, ColorModel, Frame, Levels, Pixels, Plane, Profile};
 
@@ -23,6 +23,8 @@ enum Way<'a> {
     Bytes(Vec<BytePlane<'a>>),
     /// They are converted one band after the other.
     Converted(Slices<'a>),
+    /// So they are, without swscale.
+    Direct(direct::Way<'a>),
     /// The whole picture was made at once.
     Whole(Pixels),
 }
@@ -44,11 +46,13 @@ impl<'a> Bands<'a> {
             .flatten();
         let way = match bytes {
             Some(planes) => Way::Bytes(planes),
-            None if opencv && sliced => Way::Converted(Slices::new(
-                &bgr::conversion(frame, profile)?,
-                &*frame.samples,
-                described,
-            )?),
+            None if opencv && sliced => {
+                let conversion = bgr::conversion(frame, profile)?;
+                match direct::proven(&conversion) {
+                    Some(direct) => Way::Direct(direct::Way::new(direct, byte_planes(frame))?),
+                    None => Way::Converted(Slices::new(&conversion, &*frame.samples, described)?),
+                }
+            }
             None => Way::Whole(to_pixels(frame, profile)?),
         };
         let band = match &way {
@@ -66,7 +70,7 @@ impl<'a> Bands<'a> {
                     planes.iter().map(plane).collect(),
                 )
             }
-            Way::Converted(_) => {
+            Way::Converted(_) | Way::Direct(_) => {
                 let none = [(); 3].map(|()| Levels::U8(Vec::new()));
                 pixels(frame, ColorModel::Rgb, 8, rgb(frame, none))
             }
@@ -124,19 +128,15 @@ impl<'a> Bands<'a> {
                     }
                 }
                 let width = self.band.width as usize;
-                let mut planes = [(); 3].map(|()| Vec::new());
-                for (levels, band) in planes.iter_mut().zip(&mut self.band.planes) {
-                    if let Levels::U8(own) = &mut band.levels {
-                        *levels = std::mem::take(own);
-                    }
-                    levels.resize(width * rows as usize, 0);
-                    band.height = rows;
-                }
                 let lines = slices.memory().rows(0).skip(first as usize);
-                bgr::take_apart(lines.take(rows as usize), width, &mut planes);
-                for (band, levels) in self.band.planes.iter_mut().zip(planes) {
-                    band.levels = Levels::U8(levels);
-                }
+                colors(&mut self.band, rows, |planes| {
+                    bgr::take_apart(lines.take(rows as usize), width, planes);
+                });
+            }
+            Way::Direct(direct) => {
+                colors(&mut self.band, rows, |planes| {
+                    direct.rows(first as usize, planes);
+                });
             }
             Way::Whole(whole) => {
                 for (band, plane) in self.band.planes.iter_mut().zip(&whole.planes) {
@@ -161,6 +161,23 @@ impl<'a> Bands<'a> {
         self.given = last;
         self.band.height = rows;
         Ok(Some(&self.band))
+    }
+}
+
+/// Has the planes R, G and B of a band written anew, in the memory that they have.
+fn colors(band: &mut Pixels, rows: u32, write: impl FnOnce(&mut [Vec<u8>; 3])) {
+    let values = band.width as usize * rows as usize;
+    let mut planes = [(); 3].map(|()| Vec::new());
+    for (levels, plane) in planes.iter_mut().zip(&mut band.planes) {
+        if let Levels::U8(own) = &mut plane.levels {
+            *levels = std::mem::take(own);
+        }
+        levels.resize(values, 0);
+        plane.height = rows;
+    }
+    write(&mut planes);
+    for (plane, levels) in band.planes.iter_mut().zip(planes) {
+        plane.levels = Levels::U8(levels);
     }
 }
 

@@ -3,6 +3,7 @@
 use ffmpeg_next::ffi;
 
 use super::swscale::{self, Colour, Conversion};
+use super::{byte_planes, direct};
 use crate::error::Result;
 use crate::frame::{ColorModel, Frame, Levels, Matrix, Pixels, Profile};
 use crate::media::{color, format};
@@ -41,9 +42,13 @@ pub(super) fn pixels(frame: &Frame, profile: Profile) -> Result<Pixels> {
     let conversion = conversion(frame, profile)?;
     let (width, height) = (frame.width as usize, frame.height as usize);
     let mut planes = [(); 3].map(|()| vec![0; width * height]);
-    swscale::convert(&conversion, &*frame.samples, &frame.format, |memory| {
-        take_apart(memory.rows(0), width, &mut planes);
-    })?;
+    if let Some(direct) = direct::proven(&conversion) {
+        direct::Way::new(direct, byte_planes(frame))?.rows(0, &mut planes);
+    } else {
+        swscale::convert(&conversion, &*frame.samples, &frame.format, |memory| {
+            take_apart(memory.rows(0), width, &mut planes);
+        })?;
+    }
     Ok(super::pixels(
         frame,
         ColorModel::Rgb,

@@ -2,6 +2,7 @@
 
 mod bands;
 mod bgr;
+mod direct;
 mod native;
 mod packed;
 mod resize;

@@ -48,9 +48,41 @@ struct Converter {
     target: Memory,
 }
 
+/// What a context knows of colour.
+struct Details {
+    inverse: Option<[c_int; 4]>,
+    /// Full range of the source and of the target.
+    source: c_int,
+    target: c_int,
+    /// Brightness, contrast, saturation.
+    adjustment: [c_int; 3],
+}
+
 thread_local! {
     /// Newest last; those at work are not among them.
     static CONVERTERS: RefCell<Vec<Converter>> = const { RefCell::new(Vec::new()) };
+}
+
+/// By what a context weighs Y, U and V.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Weights {
+    /// Of V in red, U in blue, U and V in green (taken away there), as 65536ths.
+    pub inverse: [i32; 4],
+    pub full_range: bool,
+}
+
+/// The weights of a conversion; `None` where brightness, contrast or saturation are changed as well.
+///
+/// # Errors
+/// When swscale knows no such conversion.
+pub(super) fn weights(conversion: &Conversion) -> Result<Option<Weights>> {
+    let details = Converter::new(*conversion)?.details();
+    let plain = details.adjustment == [0, 1 << 16, 1 << 16];
+    let inverse = details.inverse.filter(|_| plain);
+    Ok(inverse.map(|inverse| Weights {
+        inverse,
+        full_range: details.source != 0,
+    }))
 }
 
 /// Converts and lets `read` look at the result: its planes with their strides.
@@ -296,13 +328,14 @@ impl Converter {
         Ok(converter)
     }
 
-    /// Sets the matrix and the range of the source, as FFmpeg's own scale filter does.
-    fn tell(&self, matrix: c_int, full_range: Option<bool>) {
+    /// What the context has been told of colour, or has from the start.
+    fn details(&self) -> Details {
         let (mut inverse, mut table) = (ptr::null_mut(), ptr::null_mut());
         let (mut source, mut target, mut brightness, mut contrast, mut saturation) =
             (0, 0, 0, 0, 0);
-        // SAFETY: the context has started; the pointers are to locals, and the tables it gives are its own.
-        unsafe {
+        // SAFETY: the context has started; the pointers are to locals, and the tables it gives are its own, of four
+        // numbers each.
+        let inverse = unsafe {
             ffi::sws_getColorspaceDetails(
                 self.context,
                 &mut inverse,
@@ -313,6 +346,26 @@ impl Converter {
                 &mut contrast,
                 &mut saturation,
             );
+            inverse.cast::<[c_int; 4]>().as_ref().copied()
+        };
+        Details {
+            inverse,
+            source,
+            target,
+            adjustment: [brightness, contrast, saturation],
+        }
+    }
+
+    /// Sets the matrix and the range of the source, as FFmpeg's own scale filter does.
+    fn tell(&self, matrix: c_int, full_range: Option<bool>) {
+        let Details {
+            source,
+            target,
+            adjustment: [brightness, contrast, saturation],
+            ..
+        } = self.details();
+        // SAFETY: the context has started; the tables are FFmpeg's own.
+        unsafe {
             let matrix = ffi::sws_getCoefficients(matrix);
             ffi::sws_setColorspaceDetails(
                 self.context,
