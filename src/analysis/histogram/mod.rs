@@ -1,6 +1,8 @@
 //! How often each level occurs.
 
 mod bytes;
+#[cfg(target_arch = "x86_64")]
+mod planes;
 
 use super::bands;
 use super::level::Level;
@@ -105,6 +107,12 @@ fn count<T: Counted>(values: &[T], width: u32, region: Region, areas: Option<&Ma
                 ..region
             };
             let Some(areas) = areas else {
+                // Rows without a gap are one.
+                if part.width == width {
+                    let first = part.y as usize * width as usize;
+                    let length = lines.len() * width as usize;
+                    return T::counts(std::iter::once(&values[first..first + length]));
+                }
                 return T::counts(rows(values, width, part));
             };
             let mut counts = vec![0u64; T::COUNT];
@@ -119,6 +127,9 @@ fn count<T: Counted>(values: &[T], width: u32, region: Region, areas: Option<&Ma
         |a, b| add(a, &b),
     )
 }
+
+/// Levels of a byte.
+const LEVELS: usize = 256;
 
 /// Numbers that can be counted.
 trait Counted: Level {
