@@ -16,55 +16,67 @@ use super::blocks::Sums;
 const C1: i32 = 416;
 const C2: i32 = 235_963;
 
-/// Windows that are computed together.
+/// Windows that are computed together, in plain loops that the compiler widens.
+const TOGETHER: usize = 64;
+/// The blocks of these windows in a row of blocks.
+type Blocks = [i32; TOGETHER + 1];
+/// Totals that are kept apart: every addition to a single one would wait for the one before.
 const LANES: usize = 8;
 
 /// A row of windows of 8-bit numbers.
 #[inline(always)]
 pub(super) fn row8(above: &Sums<i32>, below: &Sums<i32>) -> f64 {
     let windows = above.a.len().saturating_sub(1);
-    // A total for each lane: every addition to a single one would wait for the one before.
+    let kinds = |sums| {
+        let Sums {
+            a,
+            b,
+            squares,
+            products,
+        }: &Sums<i32> = sums;
+        [a, b, squares, products]
+    };
+    let pairs = kinds(above).into_iter().zip(kinds(below));
     let mut totals = [0.0; LANES];
-    let whole = windows / LANES * LANES;
-    let mut at = 0;
-    while at < whole {
-        let a = windows_of(&above.a, &below.a, at);
-        let b = windows_of(&above.b, &below.b, at);
-        let squares = windows_of(&above.squares, &below.squares, at);
-        let products = windows_of(&above.products, &below.products, at);
-        let mut values = [0.0; LANES];
-        for i in 0..LANES {
-            values[i] = window8(a[i], b[i], squares[i], products[i]);
+    let mut rest = 0.0;
+    for at in (0..windows).step_by(TOGETHER) {
+        let count = TOGETHER.min(windows - at);
+        let mut sums = [[0; TOGETHER]; 4];
+        for (sums, (above, below)) in sums.iter_mut().zip(pairs.clone()) {
+            match (above[at..].first_chunk(), below[at..].first_chunk()) {
+                (Some(above), Some(below)) => windows_of(above, below, sums),
+                // The last ones: with zeros behind them, so that they need no loop of their own.
+                _ => windows_of(&padded(&above[at..]), &padded(&below[at..]), sums),
+            }
         }
-        for (total, value) in totals.iter_mut().zip(values) {
-            *total += f64::from(value);
+        let [a, b, squares, products] = &sums;
+        let mut values = [0.0; TOGETHER];
+        for (i, value) in values.iter_mut().enumerate() {
+            *value = window8(a[i], b[i], squares[i], products[i]);
         }
-        at += LANES;
+        let (lanes, last) = values[..count].as_chunks::<LANES>();
+        for values in lanes {
+            for (total, value) in totals.iter_mut().zip(values) {
+                *total += f64::from(*value);
+            }
+        }
+        rest += last.iter().map(|value| f64::from(*value)).sum::<f64>();
     }
-    let mut total: f64 = totals.iter().sum();
-    for at in whole..windows {
-        let sum =
-            |above: &[i32], below: &[i32]| above[at] + above[at + 1] + below[at] + below[at + 1];
-        total += f64::from(window8(
-            sum(&above.a, &below.a),
-            sum(&above.b, &below.b),
-            sum(&above.squares, &below.squares),
-            sum(&above.products, &below.products),
-        ));
-    }
-    total
+    totals.iter().sum::<f64>() + rest
 }
 
-/// The sums of windows from number `at` on: four blocks each.
+/// The sums of windows: four blocks each.
 #[inline(always)]
-fn windows_of(above: &[i32], below: &[i32], at: usize) -> [i32; LANES] {
-    // Slices of one length, so that no index has to be checked inside the loop.
-    let (above, below) = (&above[at..=at + LANES], &below[at..=at + LANES]);
-    let mut sums = [0; LANES];
-    for i in 0..LANES {
-        sums[i] = above[i] + above[i + 1] + below[i] + below[i + 1];
+fn windows_of(above: &Blocks, below: &Blocks, sums: &mut [i32; TOGETHER]) {
+    for (i, sum) in sums.iter_mut().enumerate() {
+        *sum = above[i] + above[i + 1] + below[i] + below[i + 1];
     }
-    sums
+}
+
+fn padded(blocks: &[i32]) -> Blocks {
+    let mut padded = [0; TOGETHER + 1];
+    padded[..blocks.len()].copy_from_slice(blocks);
+    padded
 }
 
 #[inline(always)]

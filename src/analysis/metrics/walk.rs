@@ -49,9 +49,7 @@ impl<'a, T: Summed> Walk<'a, T> {
         for row in self.next..end.min(self.a.height / SIDE) {
             std::mem::swap(&mut self.above, &mut self.below);
             sum_row(self.a, self.b, row, &mut self.below);
-            let blocks = self.below.squares.iter().zip(&self.below.products);
-            let error = blocks.map(|(squares, products)| T::squared_error(*squares, *products));
-            self.found.squared_error += error.sum::<u64>();
+            self.found.squared_error += T::squared_error(&self.below);
             if row > 0 {
                 let similarity = T::similarity(&self.above, &self.below, self.depth);
                 self.found.similarities.push(similarity);

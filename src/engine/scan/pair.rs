@@ -16,8 +16,9 @@ use crate::error::{Error, Result};
 use crate::frame::{Frame, Pixels, Profile};
 use crate::media::convert::{self, Bands};
 
-/// Rows that are measured at once: what is made of them stays in the second-level cache.
-const BAND: u32 = 64;
+/// Rows that are measured at once: what is made of them stays in the second-level cache, with room for what other threads
+/// do on the same core.
+const BAND: u32 = 16;
 
 /// A frame that was asked for, or why it cannot be had.
 type Arrived = Option<Result<Arc<Frame>>>;
