@@ -53,6 +53,19 @@ impl Demuxer {
     /// # Errors
     /// A sentence for a file that is missing, no video, cut off, or in no known format.
     pub fn open(path: &Path, stream: Option<usize>) -> Result<Self> {
+        Self::open_and(path, stream, true)
+    }
+
+    /// [`Demuxer::open`] to read packets only, from a file that was opened before: where the container says everything
+    /// about them in its header, no frame is decoded to find out more about the stream.
+    ///
+    /// # Errors
+    /// As [`Demuxer::open`].
+    pub fn open_for_packets(path: &Path, stream: usize) -> Result<Self> {
+        Self::open_and(path, Some(stream), false)
+    }
+
+    fn open_and(path: &Path, stream: Option<usize>, explore: bool) -> Result<Self> {
         library::start();
         facts::check_file(path)?;
         let mut context: *mut AVFormatContext = ptr::null_mut();
@@ -83,10 +96,12 @@ impl Demuxer {
         if packet.is_null() {
             return Err(Error::new("out of memory").path(path));
         }
-        // SAFETY: the context is open; no options are given.
-        let code = unsafe { ffi::avformat_find_stream_info(context, ptr::null_mut()) };
-        if code < 0 {
-            return Err(facts::why_not_opened(path, code));
+        if explore || !demuxer.timed_by_header() {
+            // SAFETY: the context is open; no options are given.
+            let code = unsafe { ffi::avformat_find_stream_info(context, ptr::null_mut()) };
+            if code < 0 {
+                return Err(facts::why_not_opened(path, code));
+            }
         }
         demuxer.stream = facts::choose_stream(&demuxer, stream).map_err(|e| e.path(path))?;
         for (index, each) in demuxer.streams().iter().enumerate() {
@@ -100,6 +115,12 @@ impl Demuxer {
         demuxer.hidden_by_header =
             unsafe { (*demuxer.chosen().codecpar).codec_id == ffi::AVCodecID::AV_CODEC_ID_VP8 };
         Ok(demuxer)
+    }
+
+    /// The header lists every packet with both of its timestamps, so that none is reckoned from what is known of the
+    /// codec: MP4 and its kin.
+    fn timed_by_header(&self) -> bool {
+        self.container().starts_with("mov,") && !self.streams().is_empty()
     }
 
     /// All streams of the file.

@@ -37,6 +37,7 @@ pub(crate) fn open(spec: &SourceSpec) -> Result<Opened> {
     }
     let (format, width, height, color) = picture.ok_or_else(|| no_frames(&stream).path(path))?;
     let info = info(spec, &stream.demuxer, format, (width, height), color);
+    let indexer = VideoIndexer::new(&info, declared_seconds(&stream.demuxer));
     let index = Arc::new(Index {
         kind: IndexKind::Packets,
         complete: false,
@@ -46,7 +47,7 @@ pub(crate) fn open(spec: &SourceSpec) -> Result<Opened> {
     });
     Ok(Opened {
         reader: Box::new(VideoReader::new(spec.clone(), stream, index.clone())),
-        indexer: Some(Box::new(VideoIndexer::new(&info))),
+        indexer: Some(Box::new(indexer)),
         index,
         info,
     })
@@ -144,7 +145,7 @@ fn info(
 }
 
 /// Seconds that the header says the stream has, where it says so itself and means this stream.
-pub(super) fn declared_seconds(demuxer: &Demuxer) -> Option<f64> {
+fn declared_seconds(demuxer: &Demuxer) -> Option<f64> {
     let stream = demuxer.chosen();
     if stream.duration > 0 && demuxer.duration_is_declared() {
         let base = rational(stream.time_base)?.as_f64();

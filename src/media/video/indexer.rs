@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::demux::{Demuxer, PacketFacts, Read};
+use super::losses;
 use super::packets::{self, SeekBy};
 use super::stream::{Decoded, Step, Stream};
-use super::{facts, losses};
 use crate::error::{Error, Result};
 use crate::frame::Damage;
 use crate::media::index::{FrameEntry, Index, IndexKind, Losses};
@@ -29,6 +29,8 @@ pub(super) struct VideoIndexer {
     path: PathBuf,
     stream: usize,
     declared: Option<u64>,
+    /// Seconds that the header declares.
+    seconds: Option<f64>,
     /// The numbering by packets, once tried: the entries, or why there are none.
     by_packets: Option<Numbering>,
     /// The decoder was asked whether it agrees with the packets.
@@ -63,11 +65,13 @@ type Numbering = Result<Vec<FrameEntry>, String>;
 type Counted = Result<(Vec<FrameEntry>, Losses), String>;
 
 impl VideoIndexer {
-    pub fn new(info: &SourceInfo) -> Self {
+    /// `seconds` are those that the header declares, where it does.
+    pub fn new(info: &SourceInfo, seconds: Option<f64>) -> Self {
         Self {
             path: info.spec.main_path().to_path_buf(),
             stream: info.stream,
             declared: info.frame_count_declared,
+            seconds,
             by_packets: None,
             probed: false,
             proven: None,
@@ -82,7 +86,7 @@ impl VideoIndexer {
 
     /// Reads all packets and numbers the frames by them.
     fn read_packets(&self, publish: Publish<'_>) -> Work<Counted> {
-        let mut demuxer = Demuxer::open(&self.path, Some(self.stream))?;
+        let mut demuxer = Demuxer::open_for_packets(&self.path, self.stream)?;
         let by = SeekBy::of(&demuxer.container());
         let mut packets: Vec<PacketFacts> = Vec::new();
         let (mut told, mut told_packets) = (Instant::now(), 0);
@@ -114,11 +118,11 @@ impl VideoIndexer {
             };
             tell(update, publish)?;
         };
-        let declared = facts::declared_seconds(&demuxer);
         Ok(match error {
             Some(why) => Err(format!("the file cannot be read to its end ({why})")),
             None => packets::number(&packets, by).map(|entries| {
-                let ends_early = losses::ends_early(&entries, self.tick, declared, self.declared);
+                let ends_early =
+                    losses::ends_early(&entries, self.tick, self.seconds, self.declared);
                 (
                     entries,
                     Losses {
@@ -224,10 +228,7 @@ impl VideoIndexer {
                 "reading stopped after {} frames: {why}",
                 pass.entries.len()
             )),
-            None => {
-                let declared = facts::declared_seconds(&stream.demuxer);
-                losses::ends_early(&pass.entries, self.tick, declared, self.declared)
-            }
+            None => losses::ends_early(&pass.entries, self.tick, self.seconds, self.declared),
         };
         Ok(Arc::new(Index {
             kind: IndexKind::Decoded,
