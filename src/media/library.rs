@@ -17,8 +17,7 @@ pub struct About {
 }
 
 /// Gives memory that was freed back to the system: pictures are large, and the C library keeps what it may need again.
-/// Takes some milliseconds; for a moment when nobody waits.
-pub fn give_back_memory() {
+pub(super) fn give_back_freed_memory() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: it works on the allocator's own free lists, under its locks; no pointer is passed.
     unsafe {
@@ -27,7 +26,7 @@ pub fn give_back_memory() {
 }
 
 /// Lets the C library keep the memory of freed pictures for the next ones. Left to itself it returns them at once, and
-/// fresh pages from the system take longer than the work on them. [`give_back_memory`] still returns everything. Two heaps
+/// fresh pages from the system take longer than the work on them. [`super::give_back_memory`] still returns everything. Two heaps
 /// for all threads: with one for each thread a quarter of what the window occupies would be holes.
 pub fn keep_freed_memory() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]

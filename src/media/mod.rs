@@ -16,7 +16,14 @@ mod video;
 
 pub use arrays::ChannelOrder;
 pub use index::{FrameEntry, Index, IndexKind, Losses};
-pub use library::{About, about, give_back_memory, keep_freed_memory, outlive_file_limits};
+pub use library::{About, about, keep_freed_memory, outlive_file_limits};
 pub use raw::RawLayout;
 pub use reader::{IndexDepth, IndexUpdate, Indexer, Opened, ReadEnd, Reader, open};
 pub use source::{Note, SourceInfo, SourceKind, SourceSpec, StreamChoice};
+
+/// Frees what is only kept for the next picture, and gives all freed memory back to the system. Takes some milliseconds;
+/// for a moment when nobody waits.
+pub fn give_back_memory() {
+    convert::forget_kept();
+    library::give_back_freed_memory();
+}

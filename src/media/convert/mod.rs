@@ -24,7 +24,7 @@ use crate::frame::{
     Plane, Profile,
 };
 
-/// The numbers of a frame under a profile. swscale contexts are kept per thread.
+/// The numbers of a frame under a profile. swscale contexts are kept for the next frame.
 ///
 /// Images and arrays are RGB or gray already and need no conversion: the opencv profiles hold what `cv2.imread` gives of
 /// an image (8 bits, alpha dropped, gray in all three channels), and an array's own numbers, 16 bits too; the standard
@@ -46,6 +46,11 @@ pub fn to_pixels(frame: &Frame, profile: Profile) -> Result<Pixels> {
         profile,
         ..converted
     })
+}
+
+/// Frees what is kept for the next conversion.
+pub(super) fn forget_kept() {
+    swscale::forget_kept();
 }
 
 /// The decoded planes of a frame, alpha left out, where they lie in its memory as bytes one after the other; `None` where

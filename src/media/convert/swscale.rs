@@ -1,8 +1,8 @@
-//! swscale, FFmpeg's converter: the contexts, kept per thread, and the picture memory it reads and writes.
+//! swscale, FFmpeg's converter: the contexts, which are kept, and the picture memory it reads and writes.
 
-use std::cell::RefCell;
 use std::ffi::c_int;
 use std::ptr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ffmpeg_next::ffi::{self, AVFrame, AVPixelFormat, SwsContext};
 
@@ -11,8 +11,8 @@ use crate::frame::{PixelFormat, Samples};
 use crate::media::format;
 use crate::media::library;
 
-/// Contexts kept per thread: both sources under a profile, and their scaling, with room for a change of mind.
-const KEPT: usize = 8;
+/// Contexts that are kept: both sources on each of many cores.
+const KEPT: usize = 64;
 
 /// How a conversion treats colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +58,20 @@ struct Details {
     adjustment: [c_int; 3],
 }
 
-thread_local! {
-    /// Newest last; those at work are not among them.
-    static CONVERTERS: RefCell<Vec<Converter>> = const { RefCell::new(Vec::new()) };
+// SAFETY: the context and the picture belong to this value alone, and FFmpeg ties neither to a thread.
+unsafe impl Send for Converter {}
+
+/// Newest last; those at work are not among them.
+static CONVERTERS: Mutex<Vec<Converter>> = Mutex::new(Vec::new());
+
+fn kept() -> MutexGuard<'static, Vec<Converter>> {
+    // Each converter is whole at any time.
+    CONVERTERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Frees the contexts that wait to be used again, with the pictures they write into.
+pub(super) fn forget_kept() {
+    kept().clear();
 }
 
 /// By what a context weighs Y, U and V.
@@ -149,11 +160,12 @@ impl<'a> Slices<'a> {
             let memory = Memory::copied(conversion.from, size, samples, &sizes)?;
             Source::Copy { memory, shifts }
         };
-        let kept = CONVERTERS.with_borrow_mut(|kept| {
-            let place = kept.iter().position(|c| c.conversion == *conversion)?;
-            Some(kept.remove(place))
-        });
-        let converter = match kept {
+        let ready = {
+            let mut kept = kept();
+            let place = kept.iter().rposition(|c| c.conversion == *conversion);
+            place.map(|place| kept.remove(place))
+        };
+        let converter = match ready {
             Some(converter) => converter,
             None => Converter::new(*conversion)?,
         };
@@ -223,12 +235,11 @@ impl Drop for Slices<'_> {
         let Some(converter) = self.converter.take().filter(finished) else {
             return;
         };
-        CONVERTERS.with_borrow_mut(|kept| {
-            if kept.len() == KEPT {
-                kept.remove(0);
-            }
-            kept.push(converter);
-        });
+        let mut kept = kept();
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push(converter);
     }
 }
 
