@@ -193,30 +193,8 @@ fn part(first: u32, last: u32, height: u32, plane_height: u32) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::{ColorTags, Matrix, Origin};
-    use crate::media::convert::test_frames;
-    use crate::media::format;
-
-    /// A frame of a video with the same noise in every run.
-    fn frame(name: &str, width: u32, height: u32) -> Frame {
-        let format = format::describe(format::from_name(name).expect("known")).expect("described");
-        let mut state = 1_u32;
-        let mut noise = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            // The upper byte of 16-bit words stays small, as 10 bits need it.
-            (state >> 24) as u8 & if format.depth > 8 { 3 } else { 255 }
-        };
-        let sizes = format::plane_sizes(&format, width, height).into_iter();
-        let planes = sizes.map(|(row, rows)| ((0..row * rows).map(|_| noise()).collect(), row));
-        Frame {
-            color: ColorTags {
-                matrix: Some(Matrix::Bt709),
-                full_range: Some(true),
-                ..ColorTags::default()
-            },
-            ..test_frames::frame(name, (width, height), planes.collect(), Origin::Video)
-        }
-    }
+    use crate::frame::{ColorTags, Matrix};
+    use crate::media::convert::test_frames::noise;
 
     #[test]
     fn bands_are_the_whole_picture() {
@@ -246,7 +224,12 @@ mod tests {
         ];
         for name in formats {
             for (width, height, rows) in [(66, 134, 64), (67, 131, 64), (32, 9, 4), (3, 1, 4)] {
-                let frame = frame(name, width, height);
+                let color = ColorTags {
+                    matrix: Some(Matrix::Bt709),
+                    full_range: Some(true),
+                    ..ColorTags::default()
+                };
+                let frame = noise(name, (width, height), color);
                 for profile in profiles {
                     let whole = to_pixels(&frame, profile).expect("converted");
                     let mut bands = Bands::new(&frame, profile, rows).expect("converted");

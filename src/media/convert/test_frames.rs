@@ -33,3 +33,20 @@ pub fn frame(
         notes: Vec::new(),
     }
 }
+
+/// A frame of a video with the same noise in every run.
+pub fn noise(name: &str, size: (u32, u32), color: ColorTags) -> Frame {
+    let format = format::describe(format::from_name(name).expect("known")).expect("described");
+    let mut state = 1_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        // The upper byte of 16-bit words stays small, as 10 bits need it.
+        (state >> 24) as u8 & if format.depth > 8 { 3 } else { 255 }
+    };
+    let sizes = format::plane_sizes(&format, size.0, size.1).into_iter();
+    let planes = sizes.map(|(row, rows)| ((0..row * rows).map(|_| noise()).collect(), row));
+    Frame {
+        color,
+        ..frame(name, size, planes.collect(), Origin::Video)
+    }
+}

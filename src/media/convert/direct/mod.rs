@@ -86,27 +86,15 @@ impl<'a> Way<'a> {
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
     use super::*;
-    use crate::frame::{ColorTags, Frame, Matrix, Origin, Profile};
+    use crate::frame::{ColorTags, Frame, Matrix, Profile};
     use crate::media::convert::{bgr, byte_planes, swscale, test_frames};
-    use crate::media::format;
 
-    /// A frame with the same noise in every run.
-    fn frame(name: &str, (width, height): (u32, u32), matrix: Matrix) -> Frame {
-        let format = format::describe(format::from_name(name).expect("known")).expect("described");
-        let mut state = 1_u32;
-        let mut noise = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 24) as u8
+    fn frame(name: &str, size: (u32, u32), matrix: Matrix) -> Frame {
+        let color = ColorTags {
+            matrix: Some(matrix),
+            ..ColorTags::default()
         };
-        let sizes = format::plane_sizes(&format, width, height).into_iter();
-        let planes = sizes.map(|(row, rows)| ((0..row * rows).map(|_| noise()).collect(), row));
-        Frame {
-            color: ColorTags {
-                matrix: Some(matrix),
-                ..ColorTags::default()
-            },
-            ..test_frames::frame(name, (width, height), planes.collect(), Origin::Video)
-        }
+        test_frames::noise(name, size, color)
     }
 
     /// What swscale makes of a frame, as rows of B, G and R one after the other.
