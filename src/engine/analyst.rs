@@ -210,6 +210,11 @@ impl Worker {
             });
             *lock(&self.shared.newest) = Some(Arc::new(Shown { openings, ..shown }));
             (self.shared.notify)();
+            for (source, number) in request.sources.iter().zip([pair.a, pair.b]) {
+                if let (Some(source), Some(number)) = (source, number) {
+                    source.drew(number);
+                }
+            }
         }
     }
 

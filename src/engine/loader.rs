@@ -21,9 +21,9 @@ const BACKWARD_RUN: u64 = 48;
 const APPROACH: u64 = BACKWARD_RUN / 2;
 /// Nobody needs to look up more often than this; every event wakes a sleeper at once.
 const NAP: Duration = Duration::from_secs(3600);
-/// Going on, so long after a wish for a frame that is there, the ones around it are left for later while a few are there
-/// too: the pair is drawn first, and with all cores. Going back, the next ones take too long for that.
-const DRAWING: Duration = Duration::from_millis(15);
+/// So long after a wish for a frame that is there, the ones around it are left for later while a few are there too: the
+/// pair is drawn first, and with all cores. As soon as it is drawn, they are read.
+const DRAWING: Duration = Duration::from_millis(25);
 /// Frames at hand that allow for that.
 const RESERVE: u64 = 2;
 /// So long without any event is quiet.
@@ -183,10 +183,17 @@ impl Loader<'_> {
 
     /// How much longer what lies around a wish is left for later.
     fn drawing(&self, wish: &Wish) -> Option<Duration> {
-        let number = wish.number.filter(|_| !wish.backwards)?;
+        let number = wish.number.filter(|_| !self.source.is_drawn())?;
         let left = DRAWING.checked_sub(self.source.since_touched())?;
-        let gap = self.source.cache().gap_after(number);
-        (gap.saturating_sub(number + 1) >= RESERVE).then_some(left)
+        let cache = self.source.cache();
+        let at_hand = if wish.backwards {
+            cache
+                .gap_before(number)
+                .map_or(u64::MAX, |gap| number - gap - 1)
+        } else {
+            cache.gap_after(number).saturating_sub(number + 1)
+        };
+        (at_hand >= RESERVE).then_some(left)
     }
 
     /// Reads a wish; a newer one ends it early unless it lies ahead on the same way.
@@ -256,6 +263,19 @@ impl Loader<'_> {
         source.update(|open| open.decoding = None);
     }
 
+    /// Where to begin with the `run` frames before a gap. Where that would need most of a long group before, what the gap's
+    /// own group has is read alone: it is there much sooner.
+    fn backward_from(&self, gap: u64, run: u64) -> u64 {
+        let from = gap.saturating_sub(run);
+        let group = self.reader.decode_start(gap);
+        let far = from - self.reader.decode_start(from).min(from) > run;
+        if from < group && far {
+            group.min(gap)
+        } else {
+            from
+        }
+    }
+
     /// Reads one piece of the surroundings of a wish. False when there is nothing left to read.
     fn read_around(&mut self, wish: Wish) -> bool {
         let Some(number) = wish.number else {
@@ -289,9 +309,12 @@ impl Loader<'_> {
         let source = self.source;
         let interrupted = || !source.newest().same(&wish);
         let run = if wish.backwards { BACKWARD_RUN } else { BEHIND };
-        let backward_from = piece.saturating_sub(run);
+        let from = if piece > number {
+            piece
+        } else {
+            self.backward_from(piece, run)
+        };
         let mut kept = false;
-        let from = if piece > number { piece } else { backward_from };
         let end = self
             .reader
             .read_from(from, piece, &interrupted, &mut |frame| {

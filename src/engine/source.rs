@@ -1,6 +1,6 @@
 //! What loader, indexer, analyst and window share about one source.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,8 @@ pub struct Source {
     wish: Mutex<Wish>,
     /// When somebody last wanted something of it.
     touched: Mutex<Instant>,
+    /// The pair with the frame wished for last is composed.
+    drawn: AtomicBool,
     /// When opening it began.
     began: Instant,
     woken: Condvar,
@@ -67,6 +69,7 @@ impl Source {
             cache: Mutex::new(FrameCache::new(budget)),
             wish: Mutex::new(Wish::default()),
             touched: Mutex::new(Instant::now()),
+            drawn: AtomicBool::new(false),
             began: Instant::now(),
             woken: Condvar::new(),
             notify,
@@ -90,6 +93,7 @@ impl Source {
         wish.backwards = wish.number.is_some_and(|old| number < old);
         wish.number = Some(number);
         lock(&self.cache).set_playhead(number);
+        self.drawn.store(false, Ordering::Relaxed);
         drop(wish);
         *lock(&self.touched) = Instant::now();
         self.wake();
@@ -130,6 +134,21 @@ impl Source {
     /// How long ago somebody wanted something.
     pub(super) fn since_touched(&self) -> Duration {
         lock(&self.touched).elapsed()
+    }
+
+    /// The pair with this frame is composed: whoever left the processor to that goes on.
+    pub(super) fn drew(&self, number: u64) {
+        let wish = lock(&self.wish);
+        if wish.number != Some(number) || self.drawn.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        drop(wish);
+        self.wake();
+    }
+
+    /// Whether [`Source::drew`] said so of the newest wish.
+    pub(super) fn is_drawn(&self) -> bool {
+        self.drawn.load(Ordering::Relaxed)
     }
 
     /// How much longer the first pictures have the time to be drawn.

@@ -13,14 +13,15 @@ const FARTHEST: usize = 32;
 pub(super) enum SeekBy {
     /// Decoding time, as most containers keep it in their index.
     Dts,
-    /// Presentation time: Matroska.
+    /// Presentation time: Matroska, and MP4, whose demuxer takes off itself what lies between the two (since FFmpeg 5.0; by
+    /// the decoding time it begins a whole group too early).
     Pts,
 }
 
 impl SeekBy {
     /// By FFmpeg's name of the container.
     pub fn of(container: &str) -> Self {
-        if container.contains("matroska") {
+        if container.contains("matroska") || container.starts_with("mov,") {
             Self::Pts
         } else {
             Self::Dts
