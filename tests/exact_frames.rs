@@ -303,6 +303,45 @@ fn h264_in_every_container() {
 }
 
 #[test]
+fn a_seek_begins_at_the_key_frame_of_the_frames_own_group() {
+    let folder = tempfile::tempdir().unwrap();
+    let clips = [
+        x264("b.mp4", "mp4"),
+        x264("b.mov", "mov"),
+        x264("fragmented.mp4", "mp4").container_option("movflags", "frag_keyframe+empty_moov"),
+        x264("b.mkv", "matroska"),
+        x264("b.ts", "mpegts"),
+        x264("b.flv", "flv"),
+        ClipSpec::new("b.avi", "avi", "mpeg4").b_frames(2),
+        ClipSpec::new("hevc.mp4", "mp4", "libx265")
+            .b_frames(3)
+            .option("x265-params", "open-gop=0:scenecut=0:log-level=error"),
+    ];
+    for clip in clips {
+        let path = clips::make(folder.path(), &clip.frames(100).gop(20));
+        let name = path.display();
+        for depth in [IndexDepth::Enough, IndexDepth::Proven] {
+            let mut opened = open(&path);
+            let (index, _) = count(&mut *opened.indexer.take().unwrap(), depth);
+            let reader = &mut *opened.reader;
+            reader.set_index(index);
+            for number in [99, 45, 60, 79, 20] {
+                reader.forget_place();
+                let mut first = None;
+                let end = reader.read(number, &|| false, &mut |frame| {
+                    first.get_or_insert(frame.number);
+                    ControlFlow::Continue(())
+                });
+                assert_eq!(end.unwrap(), ReadEnd::Reached, "{name}, frame {number}");
+                let group = reader.decode_start(number);
+                assert!(number - group < 25, "{name}, frame {number}: {group}");
+                assert_eq!(first, Some(group), "{name}, frame {number}, {depth:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn frames_that_no_other_refers_to_are_left_out_where_they_are_not_wanted() {
     let folder = tempfile::tempdir().unwrap();
     let clip = x264("long.mp4", "mp4").frames(120).gop(120);
