@@ -263,19 +263,6 @@ impl Loader<'_> {
         source.update(|open| open.decoding = None);
     }
 
-    /// Where to begin with the `run` frames before a gap. Where that would need most of a long group before, what the gap's
-    /// own group has is read alone: it is there much sooner.
-    fn backward_from(&self, gap: u64, run: u64) -> u64 {
-        let from = gap.saturating_sub(run);
-        let group = self.reader.decode_start(gap);
-        let far = from - self.reader.decode_start(from).min(from) > run;
-        if from < group && far {
-            group.min(gap)
-        } else {
-            from
-        }
-    }
-
     /// Reads one piece of the surroundings of a wish. False when there is nothing left to read.
     fn read_around(&mut self, wish: Wish) -> bool {
         let Some(number) = wish.number else {
@@ -312,7 +299,7 @@ impl Loader<'_> {
         let from = if piece > number {
             piece
         } else {
-            self.backward_from(piece, run)
+            backward_from(piece, run, |number| self.reader.decode_start(number))
         };
         let mut kept = false;
         let end = self
@@ -339,6 +326,19 @@ impl Loader<'_> {
             }
         }
         true
+    }
+}
+
+/// Where to begin with the `run` frames before a gap. Where that would need most of a long group before, what the gap's own
+/// group has is read alone: it is there much sooner. `decode_start` is where decoding begins for a frame.
+fn backward_from(gap: u64, run: u64, decode_start: impl Fn(u64) -> u64) -> u64 {
+    let from = gap.saturating_sub(run);
+    let group = decode_start(gap);
+    let wasted = from.saturating_sub(decode_start(from));
+    if from < group && wasted > run {
+        group
+    } else {
+        from
     }
 }
 
@@ -377,6 +377,17 @@ mod tests {
             reason: None,
             losses: crate::media::Losses::default(),
         }
+    }
+
+    #[test]
+    fn going_back_ends_at_a_long_groups_key_frame_and_passes_short_ones() {
+        let groups_of = |length| move |number: u64| number / length * length;
+        assert_eq!(backward_from(255, 48, groups_of(250)), 250);
+        assert_eq!(backward_from(250, 48, groups_of(250)), 250);
+        assert_eq!(backward_from(249, 48, groups_of(250)), 201);
+        assert_eq!(backward_from(255, 48, groups_of(1)), 207);
+        assert_eq!(backward_from(255, 48, groups_of(12)), 207);
+        assert_eq!(backward_from(20, 48, groups_of(250)), 0);
     }
 
     #[test]

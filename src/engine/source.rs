@@ -230,3 +230,25 @@ impl Source {
         *lock(&self.wish)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_newest_wish_counts_as_drawn() {
+        let source = Source::new(SourceSpec::path("clip"), 0, Arc::new(|| {}));
+        source.wish(5);
+        assert!(!source.is_drawn());
+        source.drew(4);
+        assert!(!source.is_drawn());
+        let seen = source.events();
+        source.drew(5);
+        assert!(source.is_drawn());
+        assert_ne!(source.events(), seen, "who sleeps meanwhile is woken");
+        source.wish(5);
+        assert!(source.is_drawn());
+        source.wish(6);
+        assert!(!source.is_drawn());
+    }
+}
