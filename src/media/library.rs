@@ -26,8 +26,8 @@ pub(super) fn give_back_freed_memory() {
 }
 
 /// Lets the C library keep the memory of freed pictures for the next ones. Left to itself it returns them at once, and
-/// fresh pages from the system take longer than the work on them. [`super::give_back_memory`] still returns everything. Two heaps
-/// for all threads: with one for each thread a quarter of what the window occupies would be holes.
+/// fresh pages from the system take longer than the work on them. [`super::give_back_memory`] still returns everything. Two
+/// heaps for all threads: with one for each thread a quarter of what the window occupies would be holes.
 pub fn keep_freed_memory() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: it sets numbers of the allocator, under its lock; no pointer is passed.

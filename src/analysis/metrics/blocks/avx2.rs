@@ -1,74 +1,43 @@
-//! Four blocks at a time with AVX2. Everything is inlined into [`Row::call`], which is compiled for it; closures would not
-//! be.
+//! Four blocks at a time with AVX2.
 
 use std::arch::x86_64::{__m128i, __m256i};
 
 use pulp::x86::V3;
 
-use super::{SIDE, Sums, sum_from};
+use super::SIDE;
+use super::wide::Registers;
 
 /// Blocks of one step: a row of them is 16 bytes.
 const BLOCKS: usize = 4;
 const BYTES: usize = BLOCKS * SIDE;
 
-pub fn sum(simd: V3, a: [&[u8]; SIDE], b: [&[u8]; SIDE], sums: &mut Sums<i32>) {
-    let steps = (sums.a.len() / BLOCKS).min(a[0].len() / BYTES);
-    simd.vectorize(Row {
-        simd,
-        a,
-        b,
-        sums,
-        steps,
-    });
-    sum_from(steps * BLOCKS, a, b, sums);
-}
-
-struct Row<'a> {
-    simd: V3,
-    a: [&'a [u8]; SIDE],
-    b: [&'a [u8]; SIDE],
-    sums: &'a mut Sums<i32>,
-    steps: usize,
-}
-
-impl pulp::NullaryFnOnce for Row<'_> {
-    type Output = ();
+impl Registers<BLOCKS> for V3 {
+    #[inline(always)]
+    fn run<F: pulp::NullaryFnOnce>(self, work: F) -> F::Output {
+        self.vectorize(work)
+    }
 
     #[inline(always)]
-    fn call(self) {
-        let sums = self.sums;
-        for step in 0..self.steps {
-            let [of_a, of_b, squares, products] = four(self.simd, self.a, self.b, step * BYTES);
-            let at = step * BLOCKS..(step + 1) * BLOCKS;
-            sums.a[at.clone()].copy_from_slice(&of_a);
-            sums.b[at.clone()].copy_from_slice(&of_b);
-            sums.squares[at.clone()].copy_from_slice(&squares);
-            sums.products[at].copy_from_slice(&products);
+    fn sums(self, a: [&[u8]; SIDE], b: [&[u8]; SIDE], at: usize) -> [[i32; BLOCKS]; 4] {
+        let (avx, avx2) = (self.avx, self.avx2);
+        let zero = avx._mm256_setzero_si256();
+        // Of a and b sixteen sums of 16 bits; of squares and products eight of 32 bits, for neighbours in a row.
+        let (mut of_a, mut of_b, mut squares, mut products) = (zero, zero, zero, zero);
+        for row in 0..SIDE {
+            let (a, b) = (widened(self, a[row], at), widened(self, b[row], at));
+            of_a = avx2._mm256_add_epi16(of_a, a);
+            of_b = avx2._mm256_add_epi16(of_b, b);
+            squares = avx2._mm256_add_epi32(squares, avx2._mm256_madd_epi16(a, a));
+            squares = avx2._mm256_add_epi32(squares, avx2._mm256_madd_epi16(b, b));
+            products = avx2._mm256_add_epi32(products, avx2._mm256_madd_epi16(a, b));
         }
+        let ones = avx._mm256_set1_epi16(1);
+        let of_a = avx2._mm256_madd_epi16(of_a, ones);
+        let of_b = avx2._mm256_madd_epi16(of_b, ones);
+        let [of_a, of_b] = neighbours_added(self, of_a, of_b);
+        let [squares, products] = neighbours_added(self, squares, products);
+        [of_a, of_b, squares, products]
     }
-}
-
-/// The sums of four blocks that begin at a byte of the rows: of A, of B, of their squares, of their products.
-#[inline(always)]
-fn four(simd: V3, a: [&[u8]; SIDE], b: [&[u8]; SIDE], at: usize) -> [[i32; BLOCKS]; 4] {
-    let (avx, avx2) = (simd.avx, simd.avx2);
-    let zero = avx._mm256_setzero_si256();
-    // Of a and b sixteen sums of 16 bits; of squares and products eight of 32 bits, for neighbours in a row.
-    let (mut of_a, mut of_b, mut squares, mut products) = (zero, zero, zero, zero);
-    for row in 0..SIDE {
-        let (a, b) = (widened(simd, a[row], at), widened(simd, b[row], at));
-        of_a = avx2._mm256_add_epi16(of_a, a);
-        of_b = avx2._mm256_add_epi16(of_b, b);
-        squares = avx2._mm256_add_epi32(squares, avx2._mm256_madd_epi16(a, a));
-        squares = avx2._mm256_add_epi32(squares, avx2._mm256_madd_epi16(b, b));
-        products = avx2._mm256_add_epi32(products, avx2._mm256_madd_epi16(a, b));
-    }
-    let ones = avx._mm256_set1_epi16(1);
-    let of_a = avx2._mm256_madd_epi16(of_a, ones);
-    let of_b = avx2._mm256_madd_epi16(of_b, ones);
-    let [of_a, of_b] = neighbours_added(simd, of_a, of_b);
-    let [squares, products] = neighbours_added(simd, squares, products);
-    [of_a, of_b, squares, products]
 }
 
 /// Sixteen bytes as numbers of 16 bits.

@@ -1,77 +1,46 @@
-//! Eight blocks at a time with AVX-512. Everything is inlined into [`Row::call`], which is compiled for it; closures would
-//! not be.
+//! Eight blocks at a time with AVX-512.
 
 use std::arch::x86_64::{__m256i, __m512i};
 
 use pulp::x86::V4;
 
-use super::{SIDE, Sums, sum_from};
+use super::SIDE;
+use super::wide::Registers;
 
 /// Blocks of one step: a row of them is 32 bytes.
 const BLOCKS: usize = 8;
 const BYTES: usize = BLOCKS * SIDE;
 
-pub fn sum(simd: V4, a: [&[u8]; SIDE], b: [&[u8]; SIDE], sums: &mut Sums<i32>) {
-    let steps = (sums.a.len() / BLOCKS).min(a[0].len() / BYTES);
-    simd.vectorize(Row {
-        simd,
-        a,
-        b,
-        sums,
-        steps,
-    });
-    sum_from(steps * BLOCKS, a, b, sums);
-}
-
-struct Row<'a> {
-    simd: V4,
-    a: [&'a [u8]; SIDE],
-    b: [&'a [u8]; SIDE],
-    sums: &'a mut Sums<i32>,
-    steps: usize,
-}
-
-impl pulp::NullaryFnOnce for Row<'_> {
-    type Output = ();
+impl Registers<BLOCKS> for V4 {
+    #[inline(always)]
+    fn run<F: pulp::NullaryFnOnce>(self, work: F) -> F::Output {
+        self.vectorize(work)
+    }
 
     #[inline(always)]
-    fn call(self) {
-        let sums = self.sums;
-        for step in 0..self.steps {
-            let [of_a, of_b, squares, products] = eight(self.simd, self.a, self.b, step * BYTES);
-            let at = step * BLOCKS..(step + 1) * BLOCKS;
-            sums.a[at.clone()].copy_from_slice(&of_a);
-            sums.b[at.clone()].copy_from_slice(&of_b);
-            sums.squares[at.clone()].copy_from_slice(&squares);
-            sums.products[at].copy_from_slice(&products);
+    fn sums(self, a: [&[u8]; SIDE], b: [&[u8]; SIDE], at: usize) -> [[i32; BLOCKS]; 4] {
+        let (f, bw) = (self.avx512f, self.avx512bw);
+        let zero = f._mm512_setzero_si512();
+        // Of a and b 32 sums of 16 bits; of squares and products sixteen of 32 bits, for neighbours in a row.
+        let (mut of_a, mut of_b, mut squares, mut products) = (zero, zero, zero, zero);
+        for row in 0..SIDE {
+            let (a, b) = (widened(self, a[row], at), widened(self, b[row], at));
+            of_a = bw._mm512_add_epi16(of_a, a);
+            of_b = bw._mm512_add_epi16(of_b, b);
+            squares = f._mm512_add_epi32(squares, bw._mm512_madd_epi16(a, a));
+            squares = f._mm512_add_epi32(squares, bw._mm512_madd_epi16(b, b));
+            products = f._mm512_add_epi32(products, bw._mm512_madd_epi16(a, b));
         }
+        let ones = f._mm512_set1_epi16(1);
+        let of_a = bw._mm512_madd_epi16(of_a, ones);
+        let of_b = bw._mm512_madd_epi16(of_b, ones);
+        [
+            neighbours_added(self, of_a),
+            neighbours_added(self, of_b),
+            neighbours_added(self, squares),
+            neighbours_added(self, products),
+        ]
     }
-}
-
-/// The sums of eight blocks that begin at a byte of the rows: of A, of B, of their squares, of their products.
-#[inline(always)]
-fn eight(simd: V4, a: [&[u8]; SIDE], b: [&[u8]; SIDE], at: usize) -> [[i32; BLOCKS]; 4] {
-    let (f, bw) = (simd.avx512f, simd.avx512bw);
-    let zero = f._mm512_setzero_si512();
-    // Of a and b 32 sums of 16 bits; of squares and products sixteen of 32 bits, for neighbours in a row.
-    let (mut of_a, mut of_b, mut squares, mut products) = (zero, zero, zero, zero);
-    for row in 0..SIDE {
-        let (a, b) = (widened(simd, a[row], at), widened(simd, b[row], at));
-        of_a = bw._mm512_add_epi16(of_a, a);
-        of_b = bw._mm512_add_epi16(of_b, b);
-        squares = f._mm512_add_epi32(squares, bw._mm512_madd_epi16(a, a));
-        squares = f._mm512_add_epi32(squares, bw._mm512_madd_epi16(b, b));
-        products = f._mm512_add_epi32(products, bw._mm512_madd_epi16(a, b));
-    }
-    let ones = f._mm512_set1_epi16(1);
-    let of_a = bw._mm512_madd_epi16(of_a, ones);
-    let of_b = bw._mm512_madd_epi16(of_b, ones);
-    [
-        neighbours_added(simd, of_a),
-        neighbours_added(simd, of_b),
-        neighbours_added(simd, squares),
-        neighbours_added(simd, products),
-    ]
 }
 
 /// 32 bytes as numbers of 16 bits.

@@ -4,6 +4,8 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 use std::ops::{Add, AddAssign, Mul};
 
@@ -71,9 +73,9 @@ impl Summed for u8 {
     fn sum(a: [&[Self]; SIDE], b: [&[Self]; SIDE], sums: &mut Sums<i32>) {
         #[cfg(target_arch = "x86_64")]
         if let Some(simd) = pulp::x86::V4::try_new() {
-            return avx512::sum(simd, a, b, sums);
+            return wide::sum(simd, a, b, sums);
         } else if let Some(simd) = pulp::x86::V3::try_new() {
-            return avx2::sum(simd, a, b, sums);
+            return wide::sum(simd, a, b, sums);
         }
         sum_from(0, a, b, sums);
     }
@@ -163,7 +165,7 @@ mod tests {
             #[cfg(target_arch = "x86_64")]
             if let Some(simd) = pulp::x86::V3::try_new() {
                 let mut fast = Sums::new(width / SIDE);
-                avx2::sum(simd, a, b, &mut fast);
+                wide::sum(simd, a, b, &mut fast);
                 prop_assert_eq!(&fast, &plain);
             }
         }
