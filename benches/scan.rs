@@ -1,5 +1,6 @@
-//! The scan of a whole pair beside ffmpeg: wall time as a ratio to `ffmpeg` decoding both files to null, interleaved,
-//! medians. The clips are generated: 1080p H.264, crf 18 and 35.
+//! The scan of a whole pair beside ffmpeg: wall time as a ratio to `ffmpeg` decoding both files to null, interleaved.
+//! A machine is not equally fast all the time: the ratio of the medians is taken within each round, and the best times of
+//! all rounds stand beside it. The clips are generated: 1080p H.264, crf 18 and 35.
 //!
 //! `cargo bench --bench scan`; needs the program ffmpeg. `FRAMES=300 ROUNDS=3` are the defaults.
 
@@ -18,6 +19,8 @@ use framelens::media::SourceSpec;
 
 const WIDTH: u32 = 1920;
 const HEIGHT: u32 = 1080;
+/// The argument that makes this program scan one pair and stop.
+const SCAN: &str = "--scan-once";
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name)
@@ -81,23 +84,45 @@ fn ffmpeg(pair: &[PathBuf; 2], filter: Option<&str>) -> Option<Duration> {
     status.success().then(|| start.elapsed())
 }
 
-fn framelens(pair: &[PathBuf; 2], profile: Profile) -> Duration {
+/// One scan as a process of its own, as ffmpeg is one: the start counts on both sides.
+fn framelens(pair: &[PathBuf; 2], profile: Profile) -> Option<Duration> {
+    let program = std::env::current_exe().expect("this benchmark's own path");
+    let start = Instant::now();
+    let status = Command::new(program)
+        .args([SCAN, profile.name()])
+        .args(pair)
+        .status()
+        .ok()?;
+    status.success().then(|| start.elapsed())
+}
+
+/// What [`framelens`] starts.
+fn scan_once(profile: &str, pair: [&str; 2]) {
+    let profile = Profile::ALL.into_iter().find(|p| p.name() == profile);
     let request = ScanRequest {
-        specs: pair.each_ref().map(SourceSpec::path),
+        specs: pair.map(SourceSpec::path),
         indexes: [None, None],
         settings: ScanSettings {
-            profile,
+            profile: profile.expect("a profile's name"),
             ..ScanSettings::default()
         },
     };
-    let start = Instant::now();
     let scan = scan(&request, &mut |_| std::ops::ControlFlow::Continue(())).expect("a scan");
-    let time = start.elapsed();
     assert_eq!(Summary::of(&scan).compared, scan.planned);
-    time
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, mode, profile, a, b] = &arguments[..]
+        && mode == SCAN
+    {
+        return scan_once(profile, [a, b]);
+    }
     let (frames, rounds) = (number("FRAMES", 300), number("ROUNDS", 3));
     let folder = tempfile::tempdir().expect("a folder");
     let pair = [
@@ -111,34 +136,38 @@ fn main() {
         "Framelens scan, native: |d|, PSNR, SSIM, MD5",
         "Framelens scan, opencv4: |d| as well",
     ];
-    let mut times: Vec<Vec<f64>> = vec![Vec::new(); names.len()];
+    let mut rows = Vec::new();
     for _ in 0..rounds {
-        for (at, times) in times.iter_mut().enumerate() {
+        let mut times = Vec::new();
+        for at in 0..names.len() {
             let time = match at {
                 0 => ffmpeg(&pair, None),
                 1 => ffmpeg(&pair, Some("psnr")),
                 2 => ffmpeg(&pair, Some("ssim")),
-                3 => Some(framelens(&pair, Profile::Native)),
-                _ => Some(framelens(&pair, Profile::Opencv4)),
+                3 => framelens(&pair, Profile::Native),
+                _ => framelens(&pair, Profile::Opencv4),
             };
             match time {
                 Some(time) => times.push(time.as_secs_f64()),
                 None => return println!("this comparison needs the program ffmpeg"),
             }
         }
+        rows.push(times);
     }
-    println!("{frames} pairs of {WIDTH}x{HEIGHT}, {rounds} rounds, medians\n");
-    println!("| | seconds | pairs a second | ratio |\n|---|---:|---:|---:|");
-    let median = |times: &mut Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        times[times.len() / 2]
+    println!("{frames} pairs of {WIDTH}x{HEIGHT}, {rounds} rounds\n");
+    println!("| | median, s | ratio | best, s | ratio |");
+    println!("|---|---:|---:|---:|---:|");
+    let best = |at: usize| {
+        let times = rows.iter().map(|times| times[at]);
+        times.fold(f64::INFINITY, f64::min)
     };
-    let medians: Vec<f64> = times.iter_mut().map(median).collect();
-    for (name, time) in names.iter().zip(&medians) {
+    for (at, name) in names.iter().enumerate() {
         println!(
-            "| {name} | {time:.2} | {:.1} | {:.2} |",
-            frames as f64 / time,
-            time / medians[0]
+            "| {name} | {:.2} | {:.2} | {:.2} | {:.2} |",
+            median(rows.iter().map(|times| times[at]).collect()),
+            median(rows.iter().map(|times| times[at] / times[0]).collect()),
+            best(at),
+            best(at) / best(0),
         );
     }
 }

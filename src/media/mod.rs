@@ -18,7 +18,9 @@ pub use arrays::ChannelOrder;
 pub use index::{FrameEntry, Index, IndexKind, Losses};
 pub use library::{About, about, keep_freed_memory, outlive_file_limits};
 pub use raw::RawLayout;
-pub use reader::{IndexDepth, IndexUpdate, Indexer, Opened, ReadEnd, Reader, open};
+pub use reader::{
+    IndexDepth, IndexUpdate, Indexer, Opened, ReadEnd, Reader, Reading, open, open_for,
+};
 pub use source::{Note, SourceInfo, SourceKind, SourceSpec, StreamChoice};
 
 /// Frees what is only kept for the next picture, and gives all freed memory back to the system. Takes some milliseconds;

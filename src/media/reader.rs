@@ -20,6 +20,15 @@ pub struct Opened {
     pub indexer: Option<Box<dyn Indexer>>,
 }
 
+/// How the frames of a source will be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Here and there, each frame as soon as it can be had.
+    Scattered,
+    /// All of them in their order: no core may wait for another one's frame.
+    Whole,
+}
+
 /// How a read ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadEnd {
@@ -122,11 +131,19 @@ pub trait Indexer: Send {
     ) -> Result<()>;
 }
 
-/// Opens whatever `spec` names.
+/// Opens whatever `spec` names, to read frames here and there.
 ///
 /// # Errors
 /// One sentence saying why it cannot be opened, with the path.
 pub fn open(spec: &SourceSpec) -> Result<Opened> {
+    open_for(spec, Reading::Scattered)
+}
+
+/// Opens whatever `spec` names, to be read in this way. The frames are the same in any.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_for(spec: &SourceSpec, reading: Reading) -> Result<Opened> {
     let open = if raw::claims(spec) {
         raw::open
     } else if arrays::claims(spec) {
@@ -134,7 +151,7 @@ pub fn open(spec: &SourceSpec) -> Result<Opened> {
     } else if stills::claims(spec) {
         stills::open
     } else {
-        return video::open(spec);
+        return video::open(spec, reading);
     };
     if let Some(stream) = spec.stream {
         return Err(Error::new(format!(

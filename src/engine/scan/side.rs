@@ -9,7 +9,8 @@ use crate::analysis::scan::SideFacts;
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Side};
 use crate::media::{
-    self, FrameEntry, Index, IndexDepth, IndexUpdate, Note, ReadEnd, Reader, SourceInfo, SourceSpec,
+    self, FrameEntry, Index, IndexDepth, IndexUpdate, Note, ReadEnd, Reader, Reading, SourceInfo,
+    SourceSpec,
 };
 
 /// A source that is open and counted.
@@ -45,7 +46,7 @@ impl OpenSide {
         progress: &mut dyn FnMut(u64, Option<u64>) -> ControlFlow<()>,
     ) -> Result<Self> {
         let located = |error: Error| error.path(spec.main_path());
-        let opened = media::open(spec).map_err(located)?;
+        let opened = media::open_for(spec, Reading::Whole).map_err(located)?;
         let mut notes = opened.info.notes.clone();
         let mut index = opened.index;
         let usable = known.filter(|known| known.complete && depth != IndexDepth::Proven);

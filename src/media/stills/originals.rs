@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::listing;
 use crate::frame::Frame;
-use crate::media::reader::{Opened, ReadEnd};
+use crate::media::reader::{Opened, ReadEnd, Reading};
 use crate::media::source::SourceSpec;
 use crate::media::video;
 
@@ -39,7 +39,7 @@ impl Originals {
         };
         if self.open.as_ref().map(|(open, _)| *open) != Some(file) {
             let spec = SourceSpec::path(self.files.get(file)?);
-            self.open = Some((file, video::open(&spec).ok()));
+            self.open = Some((file, video::open(&spec, Reading::Scattered).ok()));
         }
         let (_, opened) = self.open.as_mut()?;
         let mut last = None;

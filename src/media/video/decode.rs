@@ -8,6 +8,7 @@ use ffmpeg_next::ffi::{self, AVCodecContext, AVFrame, AVPacket, AVStream};
 use super::picture::Picture;
 use crate::error::{Error, Result};
 use crate::media::library;
+use crate::media::reader::Reading;
 
 /// What asking for a frame gave.
 pub(super) enum Received {
@@ -44,7 +45,7 @@ impl Decoder {
     ///
     /// # Errors
     /// When FFmpeg has no decoder for it or the decoder does not start.
-    pub fn open(stream: &AVStream) -> Result<Self> {
+    pub fn open(stream: &AVStream, reading: Reading) -> Result<Self> {
         // SAFETY: codecpar of a stream is never null; the functions take its id.
         let (codec, name) = unsafe {
             let id = (*stream.codecpar).codec_id;
@@ -72,7 +73,7 @@ impl Decoder {
             } else {
                 (*context).pkt_timebase = stream.time_base;
                 (*context).framerate = stream.avg_frame_rate;
-                (*context).thread_count = threads();
+                (*context).thread_count = threads(reading);
                 (*context).thread_type = ffi::FF_THREAD_FRAME | ffi::FF_THREAD_SLICE;
                 ffi::avcodec_open2(context, codec, ptr::null_mut())
             }
@@ -169,7 +170,10 @@ fn is_again(code: c_int) -> bool {
     code == ffi::AVERROR(super::demux::EAGAIN)
 }
 
-/// As many as there are cores; FFmpeg takes 16 at most by itself.
-fn threads() -> c_int {
-    std::thread::available_parallelism().map_or(1, |n| n.get().min(16) as c_int)
+/// As many as there are cores, and, as FFmpeg does by itself, one more where frames are read one after the other: it
+/// decodes while another one waits for the picture that it is predicted from. FFmpeg takes 16 at most by itself.
+fn threads(reading: Reading) -> c_int {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let spare = usize::from(cores > 1 && reading == Reading::Whole);
+    (cores + spare).min(16) as c_int
 }

@@ -15,17 +15,17 @@ use super::stream::{Step, Stream};
 use crate::error::{Error, Result};
 use crate::frame::{ColorTags, PixelFormat, Rational};
 use crate::media::index::{Index, IndexKind, Losses};
-use crate::media::reader::Opened;
+use crate::media::reader::{Opened, Reading};
 use crate::media::source::{Note, SourceInfo, SourceKind, SourceSpec, StreamChoice};
 use crate::media::{color, format, library};
 
-/// Opens a video file.
+/// Opens a video file, to be read in this way.
 ///
 /// # Errors
 /// One sentence saying why it cannot be opened, with the path.
-pub(crate) fn open(spec: &SourceSpec) -> Result<Opened> {
+pub(crate) fn open(spec: &SourceSpec, reading: Reading) -> Result<Opened> {
     let path = spec.main_path();
-    let mut stream = Stream::open(path, spec.stream)?;
+    let mut stream = Stream::open(path, spec.stream, reading)?;
     let mut picture = declared_picture(stream.demuxer.chosen());
     if picture.is_none() {
         // The header does not say what the pictures are like: the first one does.
@@ -33,7 +33,7 @@ pub(crate) fn open(spec: &SourceSpec) -> Result<Opened> {
             Step::Frame(frame) => Some((frame.format, frame.width, frame.height, frame.color)),
             _ => None,
         };
-        stream = Stream::open(path, spec.stream)?;
+        stream = Stream::open(path, spec.stream, reading)?;
     }
     let (format, width, height, color) = picture.ok_or_else(|| no_frames(&stream).path(path))?;
     let info = info(spec, &stream.demuxer, format, (width, height), color);

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::frame::Damage;
 use crate::media::index::{FrameEntry, Index, IndexKind, Losses};
 use crate::media::library;
-use crate::media::reader::{IndexDepth, IndexUpdate, Indexer};
+use crate::media::reader::{IndexDepth, IndexUpdate, Indexer, Reading};
 use crate::media::source::{Note, SourceInfo};
 
 /// Frames decoded from the start to see whether the packets' numbering holds.
@@ -81,7 +81,7 @@ impl VideoIndexer {
     }
 
     fn open(&self) -> Result<Stream> {
-        Stream::open(&self.path, Some(self.stream))
+        Stream::open(&self.path, Some(self.stream), Reading::Whole)
     }
 
     /// Reads all packets and numbers the frames by them.

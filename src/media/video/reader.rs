@@ -107,7 +107,8 @@ impl VideoReader {
 
     fn restart(&mut self) -> Result<()> {
         self.lose();
-        self.stream = Stream::open(self.spec.main_path(), self.spec.stream)?;
+        let reading = self.stream.reading;
+        self.stream = Stream::open(self.spec.main_path(), self.spec.stream, reading)?;
         self.place = Place::At {
             next: 0,
             counted: true,

@@ -10,6 +10,7 @@ use super::picture;
 use crate::error::Result;
 use crate::frame::{ColorTags, PictureType, PixelFormat, Samples};
 use crate::media::library;
+use crate::media::reader::Reading;
 
 /// A decoded frame that has no number yet.
 #[derive(Debug)]
@@ -55,6 +56,8 @@ const PATIENCE: u32 = 4096;
 /// One open stream and its decoder.
 pub(super) struct Stream {
     pub demuxer: Demuxer,
+    /// What it was opened for.
+    pub reading: Reading,
     decoder: Decoder,
     packets: VecDeque<PacketFacts>,
     /// The packet in the demuxer was read but not yet taken by the decoder.
@@ -75,15 +78,16 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    /// Opens a file and its decoder, at the start.
+    /// Opens a file and its decoder, at the start, to be read in this way.
     ///
     /// # Errors
     /// As [`Demuxer::open`] and [`Decoder::open`].
-    pub fn open(path: &Path, stream: Option<usize>) -> Result<Self> {
+    pub fn open(path: &Path, stream: Option<usize>, reading: Reading) -> Result<Self> {
         let demuxer = Demuxer::open(path, stream)?;
-        let decoder = Decoder::open(demuxer.chosen()).map_err(|e| e.path(path))?;
+        let decoder = Decoder::open(demuxer.chosen(), reading).map_err(|e| e.path(path))?;
         Ok(Self {
             demuxer,
+            reading,
             decoder,
             packets: VecDeque::new(),
             waiting: None,
