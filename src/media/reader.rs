@@ -27,6 +27,9 @@ pub enum Reading {
     Scattered,
     /// All of them in their order: no core may wait for another one's frame.
     Whole,
+    /// By one thread, and slowly: what a decoder makes of damaged data is the same each time only then. Readers change to
+    /// this by themselves at the first error.
+    Alone,
 }
 
 /// How a read ended.

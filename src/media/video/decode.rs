@@ -5,6 +5,7 @@ use std::ptr;
 
 use ffmpeg_next::ffi::{self, AVCodecContext, AVFrame, AVPacket, AVStream};
 
+use super::complaints::Complaints;
 use super::picture::Picture;
 use crate::error::{Error, Result};
 use crate::media::library;
@@ -35,13 +36,15 @@ pub(super) enum Sent {
 pub(super) struct Decoder {
     context: *mut AVCodecContext,
     spare: *mut AVFrame,
+    /// The context points here.
+    complaints: Box<Complaints>,
 }
 
 // SAFETY: context and frame belong to this value alone; FFmpeg's own threads synchronise behind the calls.
 unsafe impl Send for Decoder {}
 
 impl Decoder {
-    /// Opens the decoder FFmpeg prefers for the stream, on all cores.
+    /// Opens the decoder FFmpeg prefers for the stream.
     ///
     /// # Errors
     /// When FFmpeg has no decoder for it or the decoder does not start.
@@ -61,7 +64,12 @@ impl Decoder {
         // SAFETY: a known codec; both functions return null when memory is short.
         let (context, spare) =
             unsafe { (ffi::avcodec_alloc_context3(codec), ffi::av_frame_alloc()) };
-        let decoder = Self { context, spare };
+        let complaints = Complaints::new();
+        let decoder = Self {
+            context,
+            spare,
+            complaints,
+        };
         if context.is_null() || spare.is_null() {
             return Err(Error::new("out of memory"));
         }
@@ -74,7 +82,13 @@ impl Decoder {
                 (*context).pkt_timebase = stream.time_base;
                 (*context).framerate = stream.avg_frame_rate;
                 (*context).thread_count = threads(reading);
-                (*context).thread_type = ffi::FF_THREAD_FRAME | ffi::FF_THREAD_SLICE;
+                (*context).opaque = (&raw const *decoder.complaints).cast_mut().cast();
+                if reading == Reading::Alone {
+                    (*context).get_buffer2 = Some(cleared_buffer);
+                    (*context).thread_type = 0;
+                } else {
+                    (*context).thread_type = ffi::FF_THREAD_FRAME | ffi::FF_THREAD_SLICE;
+                }
                 ffi::avcodec_open2(context, codec, ptr::null_mut())
             }
         };
@@ -149,6 +163,11 @@ impl Decoder {
         }
     }
 
+    /// The packets that it has reported errors of since the last call, by their `sequence`.
+    pub fn complaints(&self) -> Vec<i64> {
+        self.complaints.take()
+    }
+
     /// Forgets everything it holds; the next packet begins anew.
     pub fn flush(&mut self) {
         // SAFETY: the decoder is open.
@@ -170,10 +189,35 @@ fn is_again(code: c_int) -> bool {
     code == ffi::AVERROR(super::demux::EAGAIN)
 }
 
+/// Memory for a picture, all zeros. FFmpeg's own holds parts of earlier pictures, and where damaged data leaves a hole
+/// (HEVC's decoder fills none) they would show through, other ones each time.
+unsafe extern "C" fn cleared_buffer(
+    context: *mut AVCodecContext,
+    frame: *mut AVFrame,
+    flags: c_int,
+) -> c_int {
+    // SAFETY: called by the decoder with its own context and frame.
+    let code = unsafe { ffi::avcodec_default_get_buffer2(context, frame, flags) };
+    if code >= 0 {
+        // SAFETY: the frame is valid, and has just been given buffers that nobody else uses yet.
+        for buffer in unsafe { (*frame).buf } {
+            if !buffer.is_null() {
+                // SAFETY: a buffer's memory is `size` bytes from `data` on.
+                unsafe { ptr::write_bytes((*buffer).data, 0, (*buffer).size) };
+            }
+        }
+    }
+    code
+}
+
 /// As many as there are cores, and, as FFmpeg does by itself, one more where frames are read one after the other: it
 /// decodes while another one waits for the picture that it is predicted from. FFmpeg takes 16 at most by itself.
 fn threads(reading: Reading) -> c_int {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let spare = usize::from(cores > 1 && reading == Reading::Whole);
-    (cores + spare).min(16) as c_int
+    let threads = match reading {
+        Reading::Alone => 1,
+        Reading::Whole if cores > 1 => cores + 1,
+        Reading::Whole | Reading::Scattered => cores,
+    };
+    threads.min(16) as c_int
 }

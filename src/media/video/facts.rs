@@ -29,6 +29,7 @@ pub(crate) fn open(spec: &SourceSpec, reading: Reading) -> Result<Opened> {
     let mut picture = declared_picture(stream.demuxer.chosen());
     if picture.is_none() {
         // The header does not say what the pictures are like: the first one does.
+        stream.heed_errors(false);
         picture = match stream.next(&|| false).map_err(|e| e.path(path))? {
             Step::Frame(frame) => Some((frame.format, frame.width, frame.height, frame.color)),
             _ => None,

@@ -80,8 +80,8 @@ impl VideoIndexer {
         }
     }
 
-    fn open(&self) -> Result<Stream> {
-        Stream::open(&self.path, Some(self.stream), Reading::Whole)
+    fn open(&self, reading: Reading) -> Result<Stream> {
+        Stream::open(&self.path, Some(self.stream), reading)
     }
 
     /// Reads all packets and numbers the frames by them.
@@ -137,7 +137,8 @@ impl VideoIndexer {
     /// Whether the decoder agrees with the packets at the start and at the end of the file, where they part most often.
     /// The inner error is the reason why packets do not do.
     fn probe(&self, entries: &[FrameEntry], publish: Publish<'_>) -> Work<Result<(), String>> {
-        let mut stream = self.open()?;
+        let mut stream = self.open(Reading::Whole)?;
+        stream.heed_errors(false);
         let mut next = 0;
         let last_key = entries.iter().rposition(|entry| entry.key);
         if let Some(key) = last_key.filter(|&n| n >= PROBED) {
@@ -192,13 +193,25 @@ impl VideoIndexer {
 
     /// Decodes every frame once and publishes the index that this makes.
     fn decode_all(&self, by_packets: &Numbering, publish: Publish<'_>) -> Work<Arc<Index>> {
-        let mut stream = self.open()?;
+        let mut stream = self.open(Reading::Whole)?;
         let by = SeekBy::of(&stream.demuxer.container());
         let promised = by_packets.as_deref().ok();
-        let mut reason = by_packets.as_ref().err().cloned();
+        let unnumbered = by_packets.as_ref().err().cloned();
+        let mut reason = unnumbered.clone();
         let mut pass = Pass::default();
         let (mut told, mut told_frames) = (Instant::now(), 0);
-        while let Step::Frame(frame) = stream.next(&|| false)? {
+        loop {
+            let frame = match stream.next(&|| false)? {
+                Step::Frame(frame) => frame,
+                Step::End | Step::Interrupted => break,
+                Step::Doubtful => {
+                    // Damage: once more, the way that is the same each time.
+                    stream = self.open(Reading::Alone)?;
+                    pass = Pass::default();
+                    reason.clone_from(&unnumbered);
+                    continue;
+                }
+            };
             pass.push(&frame, by);
             if let (Some(promised), None) = (promised, &reason) {
                 reason = disagreement(promised, &pass.entries);

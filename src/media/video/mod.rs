@@ -1,5 +1,6 @@
 //! Videos, by FFmpeg: open, count, and read exact frames.
 
+mod complaints;
 mod decode;
 mod demux;
 mod facts;

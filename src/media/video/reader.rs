@@ -9,7 +9,7 @@ use super::stream::{Decoded, Step, Stream};
 use crate::error::Result;
 use crate::frame::{Damage, Frame};
 use crate::media::index::{FrameEntry, Index, IndexKind};
-use crate::media::reader::{ReadEnd, Reader};
+use crate::media::reader::{ReadEnd, Reader, Reading};
 use crate::media::source::SourceSpec;
 
 /// Frames that are decoded and passed over rather than sought past: a seek costs about as much.
@@ -47,6 +47,8 @@ pub(super) struct VideoReader {
     sparse: bool,
     /// Leaving frames out led astray in this file.
     needs_all: bool,
+    /// The index knows of errors in this file.
+    errors_known: bool,
 }
 
 /// How one way to the wanted frame ended.
@@ -54,6 +56,8 @@ enum Run {
     Done(ReadEnd),
     /// The frames that came are not the ones the index promised.
     Astray(String),
+    /// Only one thread alone can tell what comes.
+    Doubtful,
 }
 
 impl VideoReader {
@@ -74,6 +78,7 @@ impl VideoReader {
             timed: false,
             sparse: false,
             needs_all: false,
+            errors_known: false,
         }
     }
 
@@ -105,9 +110,8 @@ impl VideoReader {
         self.damaged = false;
     }
 
-    fn restart(&mut self) -> Result<()> {
+    fn restart(&mut self, reading: Reading) -> Result<()> {
         self.lose();
-        let reading = self.stream.reading;
         self.stream = Stream::open(self.spec.main_path(), self.spec.stream, reading)?;
         self.place = Place::At {
             next: 0,
@@ -136,8 +140,7 @@ impl VideoReader {
         (landed <= number).then(|| Landing::new(key, landed))
     }
 
-    /// Goes to `number` by the shortest sure way, and by surer ones when that leads astray. Frames before `first` may be
-    /// left out.
+    /// Goes to `number`, with one thread alone from the first damage on. Frames before `first` may be left out.
     fn reach(
         &mut self,
         first: u64,
@@ -145,9 +148,32 @@ impl VideoReader {
         interrupted: &dyn Fn() -> bool,
         take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
     ) -> Result<ReadEnd> {
+        loop {
+            let alone = self.stream.reading == Reading::Alone;
+            if self.errors_known && !alone {
+                self.restart(Reading::Alone)?;
+            }
+            if let Some(end) = self.find_way(first, number, interrupted, take)? {
+                return Ok(end);
+            }
+            log::debug!("damage: decoding with one thread from now on");
+            self.errors_known = true;
+        }
+    }
+
+    /// Goes to `number` by the shortest sure way, and by surer ones when that leads astray; `None` when what comes is
+    /// doubtful.
+    fn find_way(
+        &mut self,
+        first: u64,
+        number: u64,
+        interrupted: &dyn Fn() -> bool,
+        take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
+    ) -> Result<Option<ReadEnd>> {
         if self.near(number) {
             match self.run(first, number, None, interrupted, take)? {
-                Run::Done(end) => return Ok(end),
+                Run::Done(end) => return Ok(Some(end)),
+                Run::Doubtful => return Ok(None),
                 Run::Astray(reason) => log::debug!("decoding on led astray: {reason}"),
             }
         }
@@ -159,11 +185,12 @@ impl VideoReader {
             let landing = self.seek(key, number, interrupted);
             if interrupted() {
                 self.lose();
-                return Ok(ReadEnd::Stopped);
+                return Ok(Some(ReadEnd::Stopped));
             }
             if landing.is_some() {
                 match self.run(first, number, landing, interrupted, take)? {
-                    Run::Done(end) => return Ok(end),
+                    Run::Done(end) => return Ok(Some(end)),
+                    Run::Doubtful => return Ok(None),
                     Run::Astray(reason) => log::debug!("seek to {} led astray: {reason}", key.0),
                 }
                 if self.leaves_out(first, key.0) {
@@ -175,11 +202,12 @@ impl VideoReader {
             self.unreachable.insert(key.0);
             seeks += 1;
         }
-        self.restart()?;
-        match self.run(0, number, None, interrupted, take)? {
-            Run::Done(end) => Ok(end),
-            Run::Astray(reason) => Ok(ReadEnd::Contradicted { reason }),
-        }
+        self.restart(self.stream.reading)?;
+        Ok(match self.run(0, number, None, interrupted, take)? {
+            Run::Done(end) => Some(end),
+            Run::Astray(reason) => Some(ReadEnd::Contradicted { reason }),
+            Run::Doubtful => None,
+        })
     }
 
     /// Whether frames between `next` and `first` may be left out.
@@ -225,6 +253,7 @@ impl VideoReader {
                     self.leave_out(first);
                     match self.stream.next(interrupted)? {
                         Step::Interrupted => return Ok(Run::Done(ReadEnd::Stopped)),
+                        Step::Doubtful => return Ok(Run::Doubtful),
                         Step::End => return Ok(self.ended()),
                         Step::Frame(decoded) => decoded,
                     }
@@ -373,7 +402,9 @@ impl Reader for VideoReader {
         if !last || !self.ready.is_empty() {
             return Ok(false);
         }
+        self.stream.heed_errors(false);
         let step = self.stream.next(interrupted);
+        self.stream.heed_errors(true);
         self.lose();
         let step = step.map_err(|error| error.path(self.spec.main_path()))?;
         Ok(matches!(step, Step::End))
@@ -399,6 +430,7 @@ impl Reader for VideoReader {
             self.count = None;
         }
         let frames = &index.frames;
+        self.errors_known |= frames.iter().any(|f| f.damage == Some(Damage::Reported));
         self.timed = frames.iter().all(|frame| !frame.timestamp_guessed)
             && frames.is_sorted_by(|a, b| a.timestamp < b.timestamp);
         self.index = index;

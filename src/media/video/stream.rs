@@ -1,6 +1,6 @@
 //! Demuxer and decoder together: a stream of decoded frames, in the order the decoder delivers them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -45,6 +45,10 @@ pub(super) enum Step {
     Frame(Decoded),
     End,
     Interrupted,
+    /// The decoder met an error while several threads worked: what it makes of that, and what is predicted from it, differs
+    /// from one time to the next. The frames handed over so far are sure; the rest takes a stream opened with
+    /// [`Reading::Alone`].
+    Doubtful,
 }
 
 /// Packets remembered for the frames still inside the decoder: its reordering and threads hold fewer.
@@ -59,6 +63,12 @@ pub(super) struct Stream {
     /// What it was opened for.
     pub reading: Reading,
     decoder: Decoder,
+    /// Errors of the decoder matter to whoever reads.
+    heeds_errors: bool,
+    /// Packets in the decoder that it has reported errors of.
+    errors: BTreeSet<i64>,
+    /// The time of the packet that decoding began with after the last seek.
+    begun_at: Option<i64>,
     packets: VecDeque<PacketFacts>,
     /// The packet in the demuxer was read but not yet taken by the decoder.
     waiting: Option<PacketFacts>,
@@ -89,6 +99,9 @@ impl Stream {
             demuxer,
             reading,
             decoder,
+            heeds_errors: true,
+            errors: BTreeSet::new(),
+            begun_at: None,
             packets: VecDeque::new(),
             waiting: None,
             ended: false,
@@ -102,6 +115,27 @@ impl Stream {
         })
     }
 
+    /// Whether a step may be doubtful. Without, only the number of frames and their times are sure.
+    pub fn heed_errors(&mut self, heed: bool) {
+        self.heeds_errors = heed;
+    }
+
+    /// Whether what comes next depends on how threads share the work.
+    fn doubtful(&mut self) -> bool {
+        for sequence in self.decoder.complaints() {
+            // Frames that lead the key frame of a seek refer to what was not decoded: nobody is given those.
+            let leads = self.begun_at.is_some_and(|begun| {
+                let packet = self.packets.iter().find(|p| p.sequence == sequence);
+                packet.is_some_and(|p| p.pts.is_some_and(|pts| pts < begun))
+            });
+            if !leads {
+                self.errors.insert(sequence);
+            }
+        }
+        let troubled = self.refused || !self.errors.is_empty();
+        troubled && self.heeds_errors && self.reading != Reading::Alone
+    }
+
     /// Decodes on to the next frame.
     ///
     /// # Errors
@@ -110,15 +144,27 @@ impl Stream {
         loop {
             match self.decoder.receive() {
                 Received::Picture(picture) => {
+                    if self.doubtful() {
+                        return Ok(Step::Doubtful);
+                    }
                     self.failures = 0;
                     return self.decoded(picture).map(Step::Frame);
                 }
-                Received::End => return Ok(Step::End),
+                Received::End => {
+                    return Ok(if self.doubtful() {
+                        Step::Doubtful
+                    } else {
+                        Step::End
+                    });
+                }
                 Received::Failed => {
                     self.refuse();
                     self.failures += 1;
                 }
                 Received::Again => {}
+            }
+            if self.doubtful() {
+                return Ok(Step::Doubtful);
             }
             if self.ended {
                 if self.failures > PATIENCE {
@@ -157,6 +203,9 @@ impl Stream {
         self.until_key = true;
         self.needed_from = None;
         self.read_error = None;
+        self.decoder.complaints();
+        self.errors.clear();
+        self.begun_at = None;
         done
     }
 
@@ -177,7 +226,10 @@ impl Stream {
                 if self.until_key && !facts.key {
                     return;
                 }
-                self.until_key = false;
+                if self.until_key {
+                    self.until_key = false;
+                    self.begun_at = facts.pts;
+                }
                 self.waiting = Some(facts);
             }
             Read::End => self.end(),
@@ -242,13 +294,17 @@ impl Stream {
             })
             .copied();
         let refused = std::mem::take(&mut self.refused);
+        let complained = packet.is_some_and(|packet| self.errors.remove(&packet.sequence));
         Ok(Decoded {
             pts,
             time: picture.best_time(),
             picture_type: picture.picture_type(),
             key: packet.map_or(picture.key(), |packet| packet.key),
             interlaced: picture.interlaced(),
-            damaged: refused || picture.has_errors() || packet.is_some_and(|p| p.corrupt),
+            damaged: refused
+                || complained
+                || picture.has_errors()
+                || packet.is_some_and(|p| p.corrupt),
             packet,
             width,
             height,

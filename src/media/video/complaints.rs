@@ -1,0 +1,142 @@
+//! The errors that a decoder writes to FFmpeg's log, each with the packet it was decoding.
+//!
+//! A frame's own error flags do not do: with several threads a frame is handed over with the flags it had before the thread
+//! that decodes it came to the error, and HEVC's decoder sets none at all. The log is told of every error by all of them.
+
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
+
+use ffmpeg_next::ffi::{self, AVClass, AVCodecContext};
+
+/// What one decoder has complained of since it was asked last. The decoder's context points here by its `opaque`.
+#[derive(Debug, Default)]
+pub(super) struct Complaints {
+    /// Tells without a lock that there is nothing.
+    some: AtomicBool,
+    /// The numbers that were sent with the packets.
+    sequences: Mutex<Vec<i64>>,
+}
+
+impl Complaints {
+    /// Complaints of a decoder that is not open yet. From now on FFmpeg's log is listened to.
+    pub fn new() -> Box<Self> {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| listen(ffi::av_log_set_callback, ffi::av_log_default_callback));
+        Box::default()
+    }
+
+    /// The packets complained of since the last call, in the order of the complaints.
+    pub fn take(&self) -> Vec<i64> {
+        if !self.some.swap(false, Ordering::Acquire) {
+            return Vec::new();
+        }
+        std::mem::take(
+            &mut self
+                .sequences
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    fn add(&self, sequence: i64) {
+        let mut sequences = self
+            .sequences
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if sequences.last() != Some(&sequence) {
+            sequences.push(sequence);
+        }
+        self.some.store(true, Ordering::Release);
+    }
+}
+
+/// `V` is C's list of arguments, which each kind of machine passes in its own way.
+type Callback<V> = unsafe extern "C" fn(*mut c_void, c_int, *const c_char, V);
+
+/// FFmpeg's own way to log, a `Callback`.
+static PRINT: AtomicPtr<c_void> = AtomicPtr::new(std::ptr::null_mut());
+
+fn listen<V>(set: unsafe extern "C" fn(Option<Callback<V>>), print: Callback<V>) {
+    PRINT.store(print as *mut c_void, Ordering::Release);
+    // SAFETY: it stores one pointer, to a function that may be called from any thread.
+    unsafe { set(Some(heed::<V>)) };
+}
+
+/// Whether a line of the log is about samples that cannot be trusted.
+///
+/// # Safety
+/// `format` is null or points to a string that ends with 0.
+unsafe fn complains(level: c_int, format: *const c_char) -> bool {
+    if format.is_null() {
+        return false;
+    }
+    // SAFETY: the caller vouches for it.
+    let format = unsafe { CStr::from_ptr(format) }.to_bytes();
+    if level > ffi::AV_LOG_ERROR {
+        // Data that only ends too early is called no error, but the hole is filled: `concealing %d DC, %d AC, ...`.
+        return format.starts_with(b"concealing ");
+    }
+    // `mmco: unref short failure`: a frame that nobody needs any more is not there. Usual after a seek.
+    !format.starts_with(b"mmco:")
+}
+
+/// Called by FFmpeg for every line of its log, on whatever thread writes it.
+unsafe extern "C" fn heed<V>(from: *mut c_void, level: c_int, format: *const c_char, list: V) {
+    // SAFETY: FFmpeg's formats are strings that end with 0.
+    if !from.is_null() && unsafe { complains(level, format) } {
+        // SAFETY: whoever logs is a struct that begins with a pointer to its class, or null.
+        let class = unsafe { from.cast::<*const AVClass>().read() };
+        // SAFETY: it returns the address of a constant.
+        if std::ptr::eq(class, unsafe { ffi::avcodec_get_class() }) {
+            let context = from.cast::<AVCodecContext>();
+            // SAFETY: the class says that this is a codec's context, alive while it logs; both fields are plain values.
+            let (complaints, sequence) = unsafe {
+                let complaints: *mut c_void = (*context).opaque;
+                (complaints.cast::<Complaints>(), (*context).reordered_opaque)
+            };
+            // SAFETY: only `Decoder` sets the field, to what lives until all the decoder's threads have ended.
+            if let Some(complaints) = unsafe { complaints.as_ref() } {
+                complaints.add(sequence);
+            }
+        }
+    }
+    let print = PRINT.load(Ordering::Acquire);
+    if !print.is_null() {
+        // SAFETY: `listen` stored a function of this very type before FFmpeg knew of this one.
+        unsafe {
+            let print = std::mem::transmute::<*mut c_void, Callback<V>>(print);
+            print(from, level, format, list);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_and_filled_holes_are_complaints() {
+        // SAFETY: literals that end with 0.
+        let heard = |level, format: &CStr| unsafe { complains(level, format.as_ptr()) };
+        assert!(heard(ffi::AV_LOG_ERROR, c"error while decoding MB %d %d\n"));
+        assert!(heard(
+            ffi::AV_LOG_INFO,
+            c"concealing %d DC, %d AC, %d MV errors in %c frame\n"
+        ));
+        assert!(!heard(ffi::AV_LOG_INFO, c"Reinit context to %dx%d\n"));
+        assert!(!heard(ffi::AV_LOG_WARNING, c"deprecated pixel format\n"));
+        assert!(!heard(ffi::AV_LOG_ERROR, c"mmco: unref short failure\n"));
+        // SAFETY: null is allowed.
+        assert!(!unsafe { complains(ffi::AV_LOG_ERROR, std::ptr::null()) });
+    }
+
+    #[test]
+    fn complaints_are_told_once() {
+        let complaints = Complaints::new();
+        assert!(complaints.take().is_empty());
+        [3, 3, 4].map(|sequence| complaints.add(sequence));
+        assert_eq!(complaints.take(), [3, 4]);
+        assert!(complaints.take().is_empty());
+    }
+}
