@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use clips::{ClipSpec, ClipWriter};
 use dice::Dice;
 use framelens::frame::Damage;
-use framelens::media::{self, IndexDepth, IndexUpdate, Reader, Reading, SourceSpec, convert};
+use framelens::media::{
+    self, IndexDepth, IndexUpdate, ReadEnd, Reader, Reading, SourceSpec, convert,
+};
 
 /// Bytes of the decoded samples, and whether they can be trusted.
 type Seen = (Vec<u8>, Option<Damage>);
@@ -127,6 +129,36 @@ fn damaged_frames_are_the_same_each_time() {
             assert!(seen == truth[number as usize], "{file}: frame {number}");
         }
     }
+}
+
+#[test]
+fn no_frame_is_handed_over_twice_in_one_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = damaged(folder.path(), "a.mp4", "mp4", "libx264");
+    let mut reader = media::open(&SourceSpec::path(&path))
+        .expect("a clip")
+        .reader;
+    let mut numbers = Vec::new();
+    // Nothing is counted: decoding begins at the start, and at the first error once more.
+    let end = reader.read(59, &|| false, &mut |frame| {
+        numbers.push(frame.number);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(end, Ok(ReadEnd::Reached));
+    assert_eq!(numbers, (0..60).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_frame_of_a_damaged_file_is_hashed_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = damaged(folder.path(), "a.mp4", "mp4", "libx264");
+    let mut numbers = Vec::new();
+    framelens::engine::still::each_frame(&SourceSpec::path(&path), &mut |frame| {
+        numbers.push(frame.number);
+        true
+    })
+    .expect("frames");
+    assert_eq!(numbers, (0..60).collect::<Vec<_>>());
 }
 
 #[test]

@@ -10,8 +10,8 @@ use crate::analysis::{PairInput, SizeRule};
 use crate::error::{Error, Result};
 use crate::frame::{Frame, Pixels, Profile, Side};
 use crate::media::{
-    self, Index, IndexDepth, IndexUpdate, Indexer, Note, ReadEnd, Reader, SourceInfo, SourceSpec,
-    convert,
+    self, Index, IndexDepth, IndexUpdate, Indexer, Note, ReadEnd, Reader, Reading, SourceInfo,
+    SourceSpec, convert,
 };
 use crate::pairing::Against;
 use crate::session::Session;
@@ -155,13 +155,16 @@ impl OpenSource {
 /// # Errors
 /// When the source cannot be opened or read, or has no frames.
 pub fn each_frame(spec: &SourceSpec, take: &mut dyn FnMut(Arc<Frame>) -> bool) -> Result<()> {
-    let opened = media::open(spec).map_err(|error| error.path(spec.main_path()))?;
-    let mut reader = opened.reader;
+    let opened = media::open_for(spec, Reading::Whole);
+    let mut reader = opened.map_err(|error| error.path(spec.main_path()))?.reader;
     for number in 0.. {
         let mut wanted = true;
         let end = reader
             .read(number, &|| false, &mut |frame| {
-                wanted = take(frame);
+                // A reader that begins anew hands over earlier frames once more.
+                if frame.number == number {
+                    wanted = take(frame);
+                }
                 ControlFlow::Continue(())
             })
             .map_err(|error| error.path(spec.main_path()))?;

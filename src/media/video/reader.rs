@@ -148,6 +148,15 @@ impl VideoReader {
         interrupted: &dyn Fn() -> bool,
         take: &mut dyn FnMut(Arc<Frame>) -> ControlFlow<()>,
     ) -> Result<ReadEnd> {
+        // A surer way can begin before the frames that a less sure one handed over.
+        let mut next = 0;
+        let take = &mut |frame: Arc<Frame>| {
+            if frame.number < next {
+                return ControlFlow::Continue(());
+            }
+            next = frame.number + 1;
+            take(frame)
+        };
         loop {
             let alone = self.stream.reading == Reading::Alone;
             if self.errors_known && !alone {
