@@ -135,7 +135,9 @@ mod tests {
     fn complaints_are_told_once() {
         let complaints = Complaints::new();
         assert!(complaints.take().is_empty());
-        [3, 3, 4].map(|sequence| complaints.add(sequence));
+        for sequence in [3, 3, 4] {
+            complaints.add(sequence);
+        }
         assert_eq!(complaints.take(), [3, 4]);
         assert!(complaints.take().is_empty());
     }
