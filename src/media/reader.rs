@@ -142,7 +142,8 @@ pub fn open(spec: &SourceSpec) -> Result<Opened> {
     open_for(spec, Reading::Scattered)
 }
 
-/// Opens whatever `spec` names, to be read in this way. The frames are the same in any.
+/// Opens whatever `spec` names, to be read in this way. The frames are the same in any, but for damage that
+/// no decoder notices.
 ///
 /// # Errors
 /// As [`open`].

@@ -47,7 +47,7 @@ pub(super) struct VideoReader {
     sparse: bool,
     /// Leaving frames out led astray in this file.
     needs_all: bool,
-    /// The index knows of errors in this file.
+    /// Errors were met in this file, or its index has some.
     errors_known: bool,
 }
 
