@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 /// One of the two sources being compared; A is the reference.
@@ -246,6 +247,12 @@ pub struct BytePlane<'a> {
 }
 
 impl<'a> BytePlane<'a> {
+    /// All its numbers, where no gap lies between its rows.
+    pub fn packed(&self) -> Option<&'a [u8]> {
+        let count = self.width as usize * self.height as usize;
+        (self.stride == self.width as usize).then(|| &self.bytes[..count])
+    }
+
     /// The `width` numbers of a row. Panics below the last one.
     pub fn row(&self, y: usize) -> &'a [u8] {
         let start = y * self.stride;
@@ -435,8 +442,21 @@ impl Frame {
 /// Numbers of one plane, rows packed without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Levels {
-    U8(Vec<u8>),
+    /// Shared where they lie: a plane that a decoder packed already is never copied.
+    U8(Bytes),
     U16(Vec<u16>),
+}
+
+impl From<Vec<u8>> for Levels {
+    fn from(levels: Vec<u8>) -> Self {
+        Self::U8(levels.into())
+    }
+}
+
+impl From<Vec<u16>> for Levels {
+    fn from(levels: Vec<u16>) -> Self {
+        Self::U16(levels)
+    }
 }
 
 impl Levels {
@@ -449,6 +469,14 @@ impl Levels {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Numbers of 8 bits, taken out to be changed: copied only where they are shared. None are left, and 16 bits have none.
+    pub fn take_bytes(&mut self) -> Vec<u8> {
+        match self {
+            Self::U8(v) => std::mem::take(v).into(),
+            Self::U16(_) => Vec::new(),
+        }
     }
 
     /// The number at a packed index.

@@ -48,7 +48,7 @@ fn picture(width: u32, height: u32, seed: u32, block: bool) -> Pixels {
                 channel,
                 width,
                 height,
-                levels: Levels::U8(values),
+                levels: Levels::from(values),
             })
             .collect(),
         guessed: false,

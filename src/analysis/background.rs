@@ -71,7 +71,7 @@ fn combine(pictures: &[Arc<Pixels>], one: impl Fn(&mut [u16]) -> u16 + Sync) -> 
         Plane {
             levels: match plane.levels {
                 Levels::U8(_) => {
-                    Levels::U8(band_wise(&levels, plane.levels.len(), &one, |v| v as u8))
+                    Levels::from(band_wise(&levels, plane.levels.len(), &one, |v| v as u8))
                 }
                 Levels::U16(_) => Levels::U16(band_wise(&levels, plane.levels.len(), &one, |v| v)),
             },
@@ -131,7 +131,7 @@ mod tests {
                 channel: Channel::Gray,
                 width: values.len() as u32,
                 height: 1,
-                levels: Levels::U8(values.to_vec()),
+                levels: Levels::from(values.to_vec()),
             }],
             guessed: false,
         })

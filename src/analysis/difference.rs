@@ -312,7 +312,7 @@ fn plane_subtracted(a: &Plane, b: &Plane, how: Subtraction) -> Result<Plane> {
 
 pub(super) fn larger(a: &Plane, b: &Plane) -> Result<Plane> {
     let levels = match (&a.levels, &b.levels) {
-        (Levels::U8(x), Levels::U8(y)) if alike(a, b) => Levels::U8(combine(x, y, u8::max)),
+        (Levels::U8(x), Levels::U8(y)) if alike(a, b) => Levels::from(combine(x, y, u8::max)),
         (Levels::U16(x), Levels::U16(y)) if alike(a, b) => Levels::U16(combine(x, y, u16::max)),
         _ => return Err(unlike(a, b)),
     };

@@ -67,7 +67,7 @@ impl Level for u8 {
     }
 
     fn wrap(values: Vec<Self>) -> Levels {
-        Levels::U8(values)
+        Levels::from(values)
     }
 
     fn slice(plane: &Plane) -> Option<&[Self]> {

@@ -217,7 +217,7 @@ mod tests {
             channel: Channel::Y,
             width: 16,
             height: values.len() as u32 / 16,
-            levels: Levels::U8(values),
+            levels: Levels::from(values),
         }
     }
 

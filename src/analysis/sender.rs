@@ -233,7 +233,11 @@ fn take_over(received: &mut Pixels, frame: &Pixels, changed: &Mask) {
     for (to, from) in received.planes.iter_mut().zip(&frame.planes) {
         let size = (from.width, from.height);
         match (&mut to.levels, &from.levels) {
-            (Levels::U8(to), Levels::U8(from)) => copy(to, from, size, changed),
+            (levels @ Levels::U8(_), Levels::U8(from)) => {
+                let mut to = levels.take_bytes();
+                copy(&mut to, from, size, changed);
+                *levels = to.into();
+            }
             (Levels::U16(to), Levels::U16(from)) => copy(to, from, size, changed),
             _ => {}
         }

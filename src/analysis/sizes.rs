@@ -62,7 +62,7 @@ pub fn crop(pixels: &Pixels, width: u32, height: u32) -> Pixels {
             width: part.width,
             height: part.height,
             levels: match &plane.levels {
-                Levels::U8(values) => Levels::U8(cut(values, plane.width, part)),
+                Levels::U8(values) => Levels::from(cut(values, plane.width, part)),
                 Levels::U16(values) => Levels::U16(cut(values, plane.width, part)),
             },
         }
@@ -99,7 +99,7 @@ mod tests {
         assert_eq!((part.planes[1].width, part.planes[1].height), (2, 3));
         assert_eq!(
             part.planes[1].levels,
-            Levels::U8(vec![0, 1, 10, 11, 20, 21])
+            Levels::U8(vec![0, 1, 10, 11, 20, 21].into())
         );
         assert_eq!(part.planes[0].get(2, 4), Some(42));
     }

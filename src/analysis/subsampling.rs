@@ -42,7 +42,7 @@ pub(crate) fn expand(plane: &Plane, picture: (u32, u32)) -> Cow<'_, Plane> {
         return Cow::Borrowed(plane);
     }
     let levels = match &plane.levels {
-        Levels::U8(values) => Levels::U8(repeat(values, size, picture)),
+        Levels::U8(values) => Levels::from(repeat(values, size, picture)),
         Levels::U16(values) => Levels::U16(repeat(values, size, picture)),
     };
     Cow::Owned(Plane {
@@ -157,9 +157,12 @@ mod tests {
             channel: Channel::U,
             width: 2,
             height: 2,
-            levels: Levels::U8(vec![1, 2, 3, 4]),
+            levels: Levels::U8(vec![1, 2, 3, 4].into()),
         };
         let whole = expand(&plane, (3, 3));
-        assert_eq!(whole.levels, Levels::U8(vec![1, 1, 2, 1, 1, 2, 3, 3, 4]));
+        assert_eq!(
+            whole.levels,
+            Levels::U8(vec![1, 1, 2, 1, 1, 2, 3, 3, 4].into())
+        );
     }
 }

@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn rows_of_decimal_numbers_and_nothing_else() {
-        let plane = plane(3, 2, Levels::U8(vec![0, 9, 10, 99, 100, 255]));
+        let plane = plane(3, 2, Levels::U8(vec![0, 9, 10, 99, 100, 255].into()));
         let all = text(
             Numbers::Levels(&plane),
             Region::whole(3, 2),

@@ -232,7 +232,7 @@ impl<'a> Pane<'a> {
 fn colors(pixels: &Pixels) -> Option<[&[u8]; 3]> {
     let count = pixels.width as usize * pixels.height as usize;
     let plane = |channel| match &pixels.plane(channel)?.levels {
-        Levels::U8(values) => Some(values.as_slice()).filter(|values| values.len() == count),
+        Levels::U8(values) => Some(&values[..]).filter(|values| values.len() == count),
         Levels::U16(_) => None,
     };
     let eight = pixels.depth == 8 && pixels.model == ColorModel::Rgb;

@@ -30,7 +30,7 @@ impl Shrink {
         let size = (plane.width, plane.height);
         let (width, height) = self.target(size);
         let levels = match &plane.levels {
-            Levels::U8(values) => Levels::U8(self.pool(values, size, u8::max)),
+            Levels::U8(values) => Levels::from(self.pool(values, size, u8::max)),
             Levels::U16(values) => Levels::U16(self.pool(values, size, u16::max)),
         };
         Plane {

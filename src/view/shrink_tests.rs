@@ -6,7 +6,7 @@ use crate::analysis::threshold;
 
 fn plane(width: u32, height: u32, values: Vec<u8>) -> Plane {
     let mut plane = gray(width, height, |_, _| 0).planes.remove(0);
-    plane.levels = Levels::U8(values);
+    plane.levels = Levels::from(values);
     plane
 }
 
@@ -45,7 +45,7 @@ fn a_part_falls_where_the_whole_falls() {
     let part = scale.maximum(&plane(5, 3, (0..15).collect()));
     // Columns 0-2, 3-4 and rows 0-2.
     assert_eq!((part.width, part.height), (2, 1));
-    assert_eq!(part.levels, Levels::U8(vec![12, 14]));
+    assert_eq!(part.levels, Levels::U8(vec![12, 14].into()));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn three_planes_are_averaged_as_their_picture() {
         [(x * 7) as u8, (y * 11) as u8, (x * y) as u8]
     });
     let planes = [0, 1, 2].map(|i| match &pixels.planes[i].levels {
-        Levels::U8(values) => values.as_slice(),
+        Levels::U8(values) => &values[..],
         Levels::U16(_) => panic!("8 bits"),
     });
     for to in [(37, 23), (36, 5), (10, 10), (1, 1)] {

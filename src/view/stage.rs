@@ -198,7 +198,7 @@ fn gained(plane: &Plane, gain: f32, depth: u8) -> Plane {
         ),
     };
     Plane {
-        levels: Levels::U8(values),
+        levels: Levels::from(values),
         ..*plane
     }
 }

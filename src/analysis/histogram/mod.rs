@@ -182,7 +182,11 @@ mod tests {
 
     #[test]
     fn counts_by_hand() {
-        let levels = histogram(&plane(3, 2, Levels::U8(vec![0, 3, 3, 255, 3, 1])), 8, None);
+        let levels = histogram(
+            &plane(3, 2, Levels::U8(vec![0, 3, 3, 255, 3, 1].into())),
+            8,
+            None,
+        );
         assert_eq!(
             (levels.exactly(3), levels.exactly(2), levels.exactly(300)),
             (3, 0, 0)
@@ -204,7 +208,7 @@ mod tests {
             .collect::<Vec<_>>();
         let mut naive = [0u64; 256];
         values.iter().for_each(|v| naive[usize::from(*v)] += 1);
-        let levels = histogram(&plane(width, height, Levels::U8(values)), 8, None);
+        let levels = histogram(&plane(width, height, Levels::from(values)), 8, None);
         assert_eq!(levels.counts, naive);
     }
 

@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_threshold_is_strict_and_exact_at_8_bits() {
-        let levels = counts(Levels::U8(vec![0, 0, 1, 5, 5, 9]), 8);
+        let levels = counts(Levels::U8(vec![0, 0, 1, 5, 5, 9].into()), 8);
         assert_eq!(levels.bins().len(), 10);
         assert_eq!([0, 1, 4, 5, 9].map(|t| levels.above(t)), [4, 3, 3, 1, 0]);
         assert_eq!((levels.total(), levels.above(255)), (6, 0));

@@ -249,7 +249,7 @@ mod tests {
                 (10..=300, None),
             ] {
                 for levels_of in [
-                    Levels::U8(values.clone()),
+                    Levels::U8(values.clone().into()),
                     Levels::U16(values.iter().map(|v| u16::from(*v)).collect()),
                 ] {
                     let plane = Plane {

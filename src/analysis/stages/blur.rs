@@ -89,7 +89,7 @@ mod tests {
 
     fn levels(count: usize) -> impl Strategy<Value = Levels> {
         prop_oneof![
-            prop::collection::vec(any::<u8>(), count).prop_map(Levels::U8),
+            prop::collection::vec(any::<u8>(), count).prop_map(Levels::from),
             prop::collection::vec(any::<u16>(), count).prop_map(Levels::U16),
             prop::collection::vec(prop::sample::select(vec![0, u16::MAX]), count)
                 .prop_map(Levels::U16),

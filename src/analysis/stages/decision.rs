@@ -52,7 +52,7 @@ mod tests {
             channel: Channel::Gray,
             width: 8,
             height: 1,
-            levels: Levels::U8(vec![9; 8]),
+            levels: Levels::U8(vec![9; 8].into()),
         };
         let found = regions(&mask, &plane, &RegionRule::default());
         let changed = Changed { changed: 4, of: 8 };

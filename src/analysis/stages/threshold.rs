@@ -208,7 +208,7 @@ mod tests {
     }
 
     fn level(rule: ThresholdBy, values: &[u8]) -> i32 {
-        let levels = histogram(&plane(Levels::U8(values.to_vec())), 8, None);
+        let levels = histogram(&plane(Levels::from(values.to_vec())), 8, None);
         choose_level(rule, 7, &levels).expect("8 bits").level
     }
 
@@ -247,7 +247,7 @@ mod tests {
         /// A higher threshold never finds more.
         #[test]
         fn thresholds_are_monotone(values in prop::collection::vec(any::<u8>(), 1..200), at in 0i32..255) {
-            let plane = plane(Levels::U8(values));
+            let plane = plane(Levels::from(values));
             let (lower, upper) = (over(&plane, at), over(&plane, at + 1));
             prop_assert!(lower.changed >= upper.changed);
             prop_assert_eq!(both(&lower, &upper), upper);

@@ -292,7 +292,7 @@ mod tests {
                     channel: *channel,
                     width: *width,
                     height: *height,
-                    levels: Levels::U8(values.clone()),
+                    levels: Levels::from(values.clone()),
                 })
                 .collect(),
             guessed: false,

@@ -1,6 +1,8 @@
 //! A frame under a profile, a band of rows at a time: what is made of a band is still in the processor's cache when it is
 //! looked at.
 
+use bytes::Bytes;
+
 use super::swscale::Slices;
 use super::{bgr, byte_planes, direct, pixels, reads_as_still, rgb, to_pixels};
 use crate::error::{Error, Result};
@@ -19,13 +21,13 @@ pub struct Bands<'a> {
 
 /// How the rows come about.
 enum Way<'a> {
-    /// They lie in the frame.
-    Bytes(Vec<BytePlane<'a>>),
+    /// They lie in the frame, with gaps between them.
+    Rows(Vec<BytePlane<'a>>),
     /// They are converted one band after the other.
     Converted(Slices<'a>),
     /// So they are, without swscale.
     Direct(direct::Way<'a>),
-    /// The whole picture was made at once.
+    /// The whole picture lies in the frame, or was made at once.
     Whole(Pixels),
 }
 
@@ -41,11 +43,12 @@ impl<'a> Bands<'a> {
         let described = &*frame.format;
         let opencv = matches!(profile, Profile::Opencv4 | Profile::Opencv5);
         let sliced = !described.palette && !described.bitstream && !reads_as_still(frame);
-        let bytes = (profile == Profile::Native)
+        let rows_apart = (profile == Profile::Native)
             .then(|| byte_planes(frame))
-            .flatten();
-        let way = match bytes {
-            Some(planes) => Way::Bytes(planes),
+            .flatten()
+            .filter(|planes| planes.iter().any(|plane| plane.packed().is_none()));
+        let way = match rows_apart {
+            Some(planes) => Way::Rows(planes),
             None if opencv && sliced => {
                 let conversion = bgr::conversion(frame, profile)?;
                 match direct::proven(&conversion) {
@@ -56,12 +59,12 @@ impl<'a> Bands<'a> {
             None => Way::Whole(to_pixels(frame, profile)?),
         };
         let band = match &way {
-            Way::Bytes(planes) => {
+            Way::Rows(planes) => {
                 let plane = |plane: &BytePlane<'_>| Plane {
                     channel: plane.channel,
                     width: plane.width,
                     height: 0,
-                    levels: Levels::U8(Vec::new()),
+                    levels: Levels::U8(Bytes::new()),
                 };
                 pixels(
                     frame,
@@ -71,13 +74,13 @@ impl<'a> Bands<'a> {
                 )
             }
             Way::Converted(_) | Way::Direct(_) => {
-                let none = [(); 3].map(|()| Levels::U8(Vec::new()));
+                let none = [(); 3].map(|()| Levels::U8(Bytes::new()));
                 pixels(frame, ColorModel::Rgb, 8, rgb(frame, none))
             }
             Way::Whole(whole) => {
                 let plane = |plane: &Plane| Plane {
                     levels: match plane.levels {
-                        Levels::U8(_) => Levels::U8(Vec::new()),
+                        Levels::U8(_) => Levels::U8(Bytes::new()),
                         Levels::U16(_) => Levels::U16(Vec::new()),
                     },
                     ..*plane
@@ -108,14 +111,13 @@ impl<'a> Bands<'a> {
         }
         let (first, last) = (self.given, self.given + rows);
         match &mut self.way {
-            Way::Bytes(planes) => {
+            Way::Rows(planes) => {
                 for (band, plane) in self.band.planes.iter_mut().zip(planes) {
                     let (from, to) = part(first, last, self.height, plane.height);
-                    let Levels::U8(levels) = &mut band.levels else {
-                        continue;
-                    };
+                    let mut levels = band.levels.take_bytes();
                     levels.clear();
                     (from..to).for_each(|y| levels.extend_from_slice(plane.row(y as usize)));
+                    band.levels = levels.into();
                     band.height = to - from;
                 }
             }
@@ -144,10 +146,7 @@ impl<'a> Bands<'a> {
                     let width = plane.width as usize;
                     let span = from as usize * width..to as usize * width;
                     match (&mut band.levels, &plane.levels) {
-                        (Levels::U8(band), Levels::U8(levels)) => {
-                            band.clear();
-                            band.extend_from_slice(&levels[span]);
-                        }
+                        (Levels::U8(band), Levels::U8(levels)) => *band = levels.slice(span),
                         (Levels::U16(band), Levels::U16(levels)) => {
                             band.clear();
                             band.extend_from_slice(&levels[span]);
@@ -169,15 +168,13 @@ fn colors(band: &mut Pixels, rows: u32, write: impl FnOnce(&mut [Vec<u8>; 3])) {
     let values = band.width as usize * rows as usize;
     let mut planes = [(); 3].map(|()| Vec::new());
     for (levels, plane) in planes.iter_mut().zip(&mut band.planes) {
-        if let Levels::U8(own) = &mut plane.levels {
-            *levels = std::mem::take(own);
-        }
+        *levels = plane.levels.take_bytes();
         levels.resize(values, 0);
         plane.height = rows;
     }
     write(&mut planes);
     for (plane, levels) in band.planes.iter_mut().zip(planes) {
-        plane.levels = Levels::U8(levels);
+        plane.levels = levels.into();
     }
 }
 
@@ -241,7 +238,7 @@ mod tests {
                         (plane.height, plane.levels) = (
                             0,
                             match plane.levels {
-                                Levels::U8(_) => Levels::U8(Vec::new()),
+                                Levels::U8(_) => Levels::U8(Bytes::new()),
                                 Levels::U16(_) => Levels::U16(Vec::new()),
                             },
                         );
@@ -252,7 +249,9 @@ mod tests {
                         for (plane, more) in joined.planes.iter_mut().zip(&band.planes) {
                             plane.height += more.height;
                             match (&mut plane.levels, &more.levels) {
-                                (Levels::U8(all), Levels::U8(more)) => all.extend(more),
+                                (Levels::U8(all), Levels::U8(more)) => {
+                                    *all = [&all[..], more].concat().into()
+                                }
                                 (Levels::U16(all), Levels::U16(more)) => all.extend(more),
                                 _ => panic!("{name}: another type of numbers"),
                             }

@@ -53,7 +53,7 @@ pub(super) fn pixels(frame: &Frame, profile: Profile) -> Result<Pixels> {
         frame,
         ColorModel::Rgb,
         8,
-        super::rgb(frame, planes.map(Levels::U8)),
+        super::rgb(frame, planes.map(Levels::from)),
     ))
 }
 

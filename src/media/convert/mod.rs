@@ -252,7 +252,7 @@ fn packed(memory: &Memory, plane: usize, deep: bool) -> Levels {
     for row in memory.rows(plane) {
         levels.extend_from_slice(row);
     }
-    Levels::U8(levels)
+    Levels::from(levels)
 }
 
 /// 8 bits stay 8, deeper numbers are spread over 16 bits so that the largest becomes 65535.

@@ -1,7 +1,11 @@
 //! Samples as numbers, untouched: any pixel format, read by its description.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
+
 use crate::error::{Error, Result};
-use crate::frame::{BytePlane, Channel, Component, Frame, Levels, PixelFormat, Plane};
+use crate::frame::{BytePlane, Channel, Component, Frame, Levels, PixelFormat, Plane, Samples};
 use crate::media::convert::swscale;
 use crate::media::format;
 
@@ -43,18 +47,25 @@ pub(super) fn planes(frame: &Frame) -> Result<(Vec<Plane>, u8)> {
     let planes = shown()
         .map(|component| {
             let (width, height) = size(frame, component);
-            let view = View {
-                plane: frame.samples.plane(component.plane),
-                stride: frame.samples.stride(component.plane),
-                row: sizes.get(component.plane).map_or(0, |(row, _)| *row),
-                width,
-                height,
+            let stride = frame.samples.stride(component.plane);
+            let levels = if depth <= 8 && is_byte(component) && stride == width {
+                let first = component.offset;
+                Levels::U8(shared(frame, component.plane).slice(first..first + width * height))
+            } else {
+                let view = View {
+                    plane: frame.samples.plane(component.plane),
+                    stride,
+                    row: sizes.get(component.plane).map_or(0, |(row, _)| *row),
+                    width,
+                    height,
+                };
+                view.read(described, component, depth)
             };
             Plane {
                 channel: component.channel,
                 width: width as u32,
                 height: height as u32,
-                levels: view.read(described, component, depth),
+                levels,
             }
         })
         .collect();
@@ -73,9 +84,8 @@ pub(super) fn byte_planes(frame: &Frame) -> Option<Vec<BytePlane<'_>>> {
     shown
         .filter(|component| component.channel != Channel::Alpha)
         .map(|component| {
-            let bytes = (component.step, component.depth, component.shift) == (1, 8, 0);
             let (width, height) = size(frame, component);
-            bytes.then(|| BytePlane {
+            is_byte(component).then(|| BytePlane {
                 channel: component.channel,
                 width: width as u32,
                 height: height as u32,
@@ -84,6 +94,30 @@ pub(super) fn byte_planes(frame: &Frame) -> Option<Vec<BytePlane<'_>>> {
             })
         })
         .collect()
+}
+
+/// Its samples are bytes one after the other.
+fn is_byte(component: &Component) -> bool {
+    (component.step, component.depth, component.shift) == (1, 8, 0)
+}
+
+/// A plane's memory, which lives as long as it is looked at.
+fn shared(frame: &Frame, index: usize) -> Bytes {
+    struct PlaneOf {
+        samples: Arc<dyn Samples>,
+        index: usize,
+    }
+
+    impl AsRef<[u8]> for PlaneOf {
+        fn as_ref(&self) -> &[u8] {
+            self.samples.plane(self.index)
+        }
+    }
+
+    Bytes::from_owner(PlaneOf {
+        samples: Arc::clone(&frame.samples),
+        index,
+    })
 }
 
 /// Width and height of a component's plane.
@@ -135,14 +169,12 @@ impl<'a> View<'a> {
         let mask = ((1_u32 << component.depth) - 1) as u16;
         let shift = component.shift;
         match (bits, described.big_endian) {
-            (..=8, _)
-                if depth <= 8 && component.step == 1 && shift == 0 && component.depth == 8 =>
-            {
+            (..=8, _) if depth <= 8 && is_byte(component) => {
                 let mut levels = Vec::with_capacity(self.width * self.height);
                 for row in self.rows() {
                     levels.extend_from_slice(&row[start..start + self.width]);
                 }
-                Levels::U8(levels)
+                Levels::from(levels)
             }
             (..=8, _) if depth <= 8 => {
                 let mut levels = Vec::with_capacity(self.width * self.height);
@@ -150,7 +182,7 @@ impl<'a> View<'a> {
                     let samples = row[start..].iter().step_by(component.step);
                     levels.extend(samples.take(self.width).map(|b| (b >> shift) & mask as u8));
                 }
-                Levels::U8(levels)
+                Levels::from(levels)
             }
             (..=8, _) => self.collect16::<1>(component, start, |[b]| u16::from(b) >> shift & mask),
             (..=16, big) => {
@@ -216,7 +248,7 @@ impl<'a> View<'a> {
                 row.get(bit / 8).copied().unwrap_or_default() >> shift & mask
             }));
         }
-        Levels::U8(levels)
+        Levels::from(levels)
     }
 }
 
@@ -256,7 +288,7 @@ fn from_palette(frame: &Frame) -> Vec<Plane> {
                 channel,
                 width: frame.width,
                 height: frame.height,
-                levels: Levels::U8(levels),
+                levels: Levels::from(levels),
             }
         })
         .collect()

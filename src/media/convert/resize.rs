@@ -56,7 +56,7 @@ fn scale_plane(
 ) -> Result<Plane> {
     use ffi::AVPixelFormat::{AV_PIX_FMT_GRAY8, AV_PIX_FMT_GRAY16BE, AV_PIX_FMT_GRAY16LE};
     let (bytes, deep): (Cow<'_, [u8]>, bool) = match &plane.levels {
-        Levels::U8(levels) => (levels.into(), false),
+        Levels::U8(levels) => (levels[..].into(), false),
         Levels::U16(levels) => {
             let bytes: Vec<u8> = levels.iter().flat_map(|v| v.to_ne_bytes()).collect();
             (bytes.into(), true)
