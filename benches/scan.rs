@@ -15,7 +15,7 @@ use clips::{ClipSpec, ClipWriter};
 use framelens::analysis::scan::{ScanSettings, Summary};
 use framelens::engine::scan::{ScanRequest, scan};
 use framelens::frame::Profile;
-use framelens::media::SourceSpec;
+use framelens::media::{self, SourceSpec};
 
 const WIDTH: u32 = 1920;
 const HEIGHT: u32 = 1080;
@@ -98,6 +98,7 @@ fn framelens(pair: &[PathBuf; 2], profile: Profile) -> Option<Duration> {
 
 /// What [`framelens`] starts.
 fn scan_once(profile: &str, pair: [&str; 2]) {
+    media::keep_freed_memory();
     let profile = Profile::ALL.into_iter().find(|p| p.name() == profile);
     let request = ScanRequest {
         specs: pair.map(SourceSpec::path),

@@ -220,13 +220,19 @@ mod tests {
             Profile::Opencv5,
         ];
         for name in formats {
-            for (width, height, rows) in [(66, 134, 64), (67, 131, 64), (32, 9, 4), (3, 1, 4)] {
+            for (width, height, rows, gap) in [
+                (66, 134, 64, 0),
+                (67, 131, 64, 0),
+                (67, 131, 64, 5),
+                (32, 9, 4, 32),
+                (3, 1, 4, 0),
+            ] {
                 let color = ColorTags {
                     matrix: Some(Matrix::Bt709),
                     full_range: Some(true),
                     ..ColorTags::default()
                 };
-                let frame = noise(name, (width, height), color);
+                let frame = noise(name, (width, height), color, gap);
                 for profile in profiles {
                     let whole = to_pixels(&frame, profile).expect("converted");
                     let mut bands = Bands::new(&frame, profile, rows).expect("converted");
@@ -257,7 +263,7 @@ mod tests {
                             }
                         }
                     }
-                    let (name, size) = (&frame.format.name, (width, height));
+                    let (name, size) = (&frame.format.name, (width, height, gap));
                     assert!(joined == whole, "{name} {size:?} {profile:?}");
                 }
             }

@@ -349,6 +349,27 @@ mod tests {
     }
 
     #[test]
+    fn planes_without_gaps_are_the_frames_own_memory() {
+        let lies_in = |plane: &Plane, frame: &Frame, index| {
+            let Levels::U8(levels) = &plane.levels else {
+                panic!("8 bits");
+            };
+            levels.as_ptr() == frame.samples.plane(index).as_ptr()
+        };
+        // Y has no gaps, U and V have.
+        let frame = frame("yuv420p", 4, 2, &[(&[7; 8], 4), (&[8; 3], 3), (&[9; 3], 3)]);
+        let (planes, _) = planes(&frame).expect("planes");
+        assert!(lies_in(&planes[0], &frame, 0));
+        assert!(!lies_in(&planes[1], &frame, 1));
+        drop(frame);
+        let levels: Vec<Levels> = planes.into_iter().map(|plane| plane.levels).collect();
+        assert_eq!(
+            levels,
+            [vec![7_u8; 8], vec![8; 2], vec![9; 2]].map(Levels::from)
+        );
+    }
+
+    #[test]
     fn packed_and_half_packed_formats_are_taken_apart() {
         let (lists, _) = levels(&frame("bgra", 2, 1, &[(&[1, 2, 3, 4, 5, 6, 7, 8], 8)]));
         assert_eq!(

@@ -34,8 +34,8 @@ pub fn frame(
     }
 }
 
-/// A frame of a video with the same noise in every run.
-pub fn noise(name: &str, size: (u32, u32), color: ColorTags) -> Frame {
+/// A frame of a video with the same noise in every run, and `gap` bytes of it between its rows.
+pub fn noise(name: &str, size: (u32, u32), color: ColorTags, gap: usize) -> Frame {
     let format = format::describe(format::from_name(name).expect("known")).expect("described");
     let mut state = 1_u32;
     let mut noise = || {
@@ -44,7 +44,10 @@ pub fn noise(name: &str, size: (u32, u32), color: ColorTags) -> Frame {
         (state >> 24) as u8 & if format.depth > 8 { 3 } else { 255 }
     };
     let sizes = format::plane_sizes(&format, size.0, size.1).into_iter();
-    let planes = sizes.map(|(row, rows)| ((0..row * rows).map(|_| noise()).collect(), row));
+    let planes = sizes.map(|(row, rows)| {
+        let stride = row + gap;
+        ((0..stride * rows).map(|_| noise()).collect(), stride)
+    });
     Frame {
         color,
         ..frame(name, size, planes.collect(), Origin::Video)

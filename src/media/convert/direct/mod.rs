@@ -94,7 +94,7 @@ mod tests {
             matrix: Some(matrix),
             ..ColorTags::default()
         };
-        test_frames::noise(name, size, color)
+        test_frames::noise(name, size, color, 0)
     }
 
     /// What swscale makes of a frame, as rows of B, G and R one after the other.
