@@ -157,6 +157,8 @@ pub enum Command {
     /// Measure every pair of the two sources.
     Scan,
     CancelScan,
+    /// Scan every pair without being told to, once both sources are open and counted.
+    ToggleScanWhenOpened,
     /// What the receiver of a change-only sender has after each frame.
     ToggleReceiver,
     /// First and last frame that is sent.

@@ -138,6 +138,8 @@ pub struct Session {
     pub stages: StagesStrip,
     pub receiver: ReceiverCurve,
     pub playback: Playback,
+    /// Every pair is scanned by itself, once it is open and counted.
+    pub scan_when_opened: bool,
     pub inspector: bool,
     pub theme: ThemeChoice,
 }
@@ -169,6 +171,7 @@ impl Default for Session {
             stages: StagesStrip::default(),
             receiver: ReceiverCurve::default(),
             playback: Playback::default(),
+            scan_when_opened: false,
             inspector: true,
             theme: ThemeChoice::default(),
         }
@@ -338,6 +341,7 @@ impl Session {
             Command::LowStages(low) => self.stages.low = *low,
             Command::ToggleMeasures => self.stages.measures = !self.stages.measures,
             Command::ToggleInspector => self.inspector = !self.inspector,
+            Command::ToggleScanWhenOpened => self.scan_when_opened = !self.scan_when_opened,
             Command::Fit => self.zoom = Zoom::Fit,
             Command::ToggleUpright => {
                 self.upright = !self.upright;

@@ -386,6 +386,12 @@ pub static CATALOGUE: &[Entry] = &[
         &[Key::ctrl("R")],
     ),
     entry(Menu::Frame, "Cancel the scan", Command::CancelScan, &[]),
+    entry(
+        Menu::Frame,
+        "Scan pairs when they are opened",
+        Command::ToggleScanWhenOpened,
+        &[],
+    ),
     group(
         Menu::Frame,
         "Next change",

@@ -413,7 +413,8 @@ impl Engine {
         self.scanner.as_ref()
     }
 
-    /// Drops a scan that no longer has the numbers that are asked for, and begins one where pairing needs it.
+    /// Drops a scan that no longer has the numbers that are asked for, and begins one where pairing needs it or where every
+    /// pair is to be scanned.
     fn follow_scan(&mut self, session: &Session) {
         let wanted = scan_settings(session);
         let specs = session.compared_sources().map(|spec| spec.cloned());
@@ -431,8 +432,13 @@ impl Engine {
                 scanner.set_threshold(wanted.analysis.threshold);
             }
         }
-        let by_content = session.pairing.by == PairBy::Content && session.against.is_none();
-        if by_content && self.scanner.is_none() {
+        let by_content = session.pairing.by == PairBy::Content;
+        // Not before both are counted: the first pictures come first.
+        let by_itself = || {
+            let counted = |state: &SideState| state.open().is_some_and(|open| open.index.complete);
+            session.scan_when_opened && self.states.iter().all(counted)
+        };
+        if self.scanner.is_none() && session.against.is_none() && (by_content || by_itself()) {
             self.scan(session);
         }
     }

@@ -127,6 +127,7 @@ fn is_on(command: &Command, session: &Session) -> bool {
         Command::ToggleHeatmap => session.view.heatmap.shown,
         Command::ToggleMask => session.view.mask.shown,
         Command::ToggleLoop => session.playback.repeat,
+        Command::ToggleScanWhenOpened => session.scan_when_opened,
         Command::Theme(theme) => session.theme == *theme && *theme != ThemeChoice::System,
         Command::Profile(profile) => session.profile == *profile,
         Command::PairBy(by) => session.pairing.by == *by,

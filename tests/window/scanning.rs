@@ -5,7 +5,9 @@ use std::path::Path;
 use eframe::egui::{self, Key};
 use framelens::command::{Command, Landmark, Way};
 use framelens::engine::{ScanPhase, Scanner};
+use framelens::frame::{Profile, Side};
 use framelens::gui::app::App;
+use framelens::media::SourceSpec;
 use framelens::pairing::PairBy;
 
 use crate::clips::{ClipSpec, ClipWriter, numbered_picture};
@@ -71,6 +73,40 @@ fn a_scan_draws_the_curve_and_says_the_verdict() {
     window.press("Close the note");
     window.step();
     assert!(!window.says("Different: first at frame 20"));
+}
+
+#[test]
+fn pairs_are_scanned_when_they_are_opened_if_that_is_wished() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let a = clip(folder.path(), "a.mkv", 0..12);
+    let b = clip(folder.path(), "b.mkv", (0..12).map(|n| n + n / 7));
+    let mut window = Window::on(&a, &b);
+    window.settled();
+    assert!(window.engine().scanner().is_none());
+    window.command(Command::ToggleScanWhenOpened);
+    window.until("the scan is finished", finished);
+    window.settled();
+    assert!(window.says("Different: first at frame 7"));
+
+    // Other numbers, another scan.
+    window.command(Command::Profile(Profile::Native));
+    let scanned_as = |app: &App| app.engine().scanner().map(|s| s.request.settings.profile);
+    window.until("the native samples are scanned", |app| {
+        finished(app) && scanned_as(app) == Some(Profile::Native)
+    });
+    // So has another pair.
+    window.command(Command::Open(Side::B, SourceSpec::path(&a)));
+    window.until("the other pair is scanned", |app| {
+        let scanner = app.engine().scanner();
+        finished(app) && scanner.is_some_and(|s| s.request.specs[1] == SourceSpec::path(&a))
+    });
+    window.settled();
+    assert!(window.says("Identical"), "{:?}", window.texts());
+
+    window.command(Command::ToggleScanWhenOpened);
+    window.command(Command::Profile(Profile::Standard));
+    window.settled();
+    assert!(window.engine().scanner().is_none());
 }
 
 #[test]

@@ -31,10 +31,20 @@ pub(super) fn show(
     let unknown = first_unknown(context, axis.frames);
     let phase = context.scanner.map(|scanner| scanner.phase());
     let button = match phase {
-        Some(phase) if phase.running() => ("Cancel", "Cancel the scan", Command::CancelScan),
+        Some(phase) if phase.running() => (
+            "Cancel",
+            "Cancel the scan",
+            "What was measured stays",
+            Command::CancelScan,
+        ),
         Some(ScanPhase::Finished) => return,
         _ if unknown.is_none() => return,
-        _ => ("Scan", "Scan the whole pair", Command::Scan),
+        _ => (
+            "Scan",
+            "Scan the whole pair",
+            "Measure every pair in the background (Ctrl+R). The Frame menu can have pairs scanned when they are opened.",
+            Command::Scan,
+        ),
     };
     let from = unknown.map_or(plot.left(), |number| axis.x(number));
     let left = (from + 10.0)
@@ -44,12 +54,13 @@ pub(super) fn show(
         pos2(left, plot.center().y - BUTTON / 2.0),
         vec2(ROOM, BUTTON),
     );
-    let (text, name, command) = button;
+    let (text, name, hint, command) = button;
     let response = ui
         .scope_builder(UiBuilder::new().max_rect(place), |ui| {
             Button::new(text).name(name).small().show(ui)
         })
-        .inner;
+        .inner
+        .on_hover_text(hint);
     if response.clicked() {
         commands.push(command);
     }
