@@ -1,6 +1,6 @@
 //! The bar: menus, view modes, toggles, and the pixel profile.
 
-use eframe::egui::{self, Align, Button as EguiButton, Layout, RichText, Ui};
+use eframe::egui::{self, Align, Button as EguiButton, Layout, RichText, ScrollArea, Ui};
 
 use super::context::{Commands, Context};
 use super::theme::regular;
@@ -16,6 +16,11 @@ use crate::view::ViewMode;
 const LABEL_FROM: f32 = 1400.0;
 const MENUS_FROM: f32 = 1320.0;
 const SEGMENTS_FROM: f32 = 1060.0;
+
+const MENU_WIDTH: f32 = 300.0;
+const MENU_ROW: f32 = 28.0;
+/// What of the window's height no menu covers: the bar above it, and a margin below.
+const AROUND_MENU: f32 = 64.0;
 
 pub fn show(ui: &mut Ui, context: &Context<'_>, recent: &[SourceSpec], commands: &mut Commands) {
     ui.set_height(40.0);
@@ -66,29 +71,41 @@ fn entries(
     recent: &[SourceSpec],
     commands: &mut Commands,
 ) {
-    ui.set_min_width(260.0);
+    ui.set_width(MENU_WIDTH);
     ui.spacing_mut().item_spacing.y = 0.0;
-    for entry in CATALOGUE.iter().filter(|entry| entry.menu == menu) {
-        if entry.separated {
-            ui.separator();
+    // A menu that is longer than the window is scrolled; the bar has room of its own beside the keys.
+    ui.spacing_mut().scroll.floating_allocated_width = 8.0;
+    let room = context.window.y - AROUND_MENU;
+    let scrolled = ScrollArea::vertical()
+        .max_height(room)
+        .min_scrolled_height(room);
+    scrolled.show(ui, |ui| {
+        for entry in CATALOGUE.iter().filter(|entry| entry.menu == menu) {
+            self::entry(ui, entry, context, commands);
+            if entry.command == Command::AskPath(Side::B) {
+                recent_files(ui, recent, commands);
+            }
         }
-        let on = is_on(&entry.command, context.session);
-        let mut button = EguiButton::selectable(on, entry.label)
-            .min_size(egui::vec2(ui.available_width(), 28.0));
-        if let Some(shortcut) = entry.shortcuts.first() {
-            let key = RichText::new(shortcut.to_string()).color(context.tokens.third);
-            button = button.shortcut_text(key);
-        }
-        if ui
-            .add_enabled(is_possible(entry, context), button)
-            .clicked()
-        {
-            commands.push(entry.command.clone());
-            ui.close();
-        }
-        if entry.command == Command::AskPath(Side::B) {
-            recent_files(ui, recent, commands);
-        }
+    });
+}
+
+fn entry(ui: &mut Ui, entry: &Entry, context: &Context<'_>, commands: &mut Commands) {
+    if entry.separated {
+        ui.separator();
+    }
+    let on = is_on(&entry.command, context.session);
+    let mut button = EguiButton::selectable(on, entry.label)
+        .min_size(egui::vec2(ui.available_width(), MENU_ROW));
+    if let Some(shortcut) = entry.shortcuts.first() {
+        let key = RichText::new(shortcut.to_string()).color(context.tokens.third);
+        button = button.shortcut_text(key);
+    }
+    if ui
+        .add_enabled(is_possible(entry, context), button)
+        .clicked()
+    {
+        commands.push(entry.command.clone());
+        ui.close();
     }
 }
 

@@ -4,6 +4,7 @@ use crate::numbers::{HEIGHT, WIDTH, clips, gray, pixels, rgb};
 use crate::window::Window;
 use eframe::egui::{self, Key, Modifiers, vec2};
 use framelens::command::ThemeChoice;
+use framelens::pairing::PairBy;
 use framelens::session::{Session, Zoom};
 use framelens::view::{PaneKind, ViewMode};
 
@@ -114,6 +115,33 @@ fn the_menu_changes_the_theme() {
     window.step();
     window.step();
     assert_eq!(header(&mut window), [0x1a, 0x1b, 0x1d, 255]);
+}
+
+/// In a low window a long menu stays below the bar and inside; its last entries are a turn of the wheel away.
+#[test]
+fn a_long_menu_is_scrolled() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    let height = 640.0;
+    window.resize(1400.0, height);
+    window.press("Frame");
+    window.step();
+    let place = |window: &Window, entry: &str| {
+        let mut entries = window.labelled().into_iter();
+        let found = entries.find(|(label, _)| label.starts_with(entry));
+        found.expect("an entry of the menu").1
+    };
+    let first = place(&window, "Previous frame");
+    assert!(first.top() > 30.0 && first.width() < 320.0, "{first:?}");
+    assert!(place(&window, "Pair by content").top() > height);
+    window.wheel(first.center(), -60.0);
+    for _ in 0..30 {
+        window.step();
+    }
+    let entry = place(&window, "Pair by content");
+    assert!(entry.bottom() < height, "{entry:?}");
+    window.click(entry.center());
+    assert_eq!(window.session().pairing.by, PairBy::Content);
 }
 
 /// Whatever the window's width, the controls of the bar stand beside each other and inside it.
