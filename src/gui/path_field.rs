@@ -1,5 +1,10 @@
 //! The path field: type or paste a path, with completion; also where a path to save to is typed without a file dialog.
 
+use std::ops::Range;
+use std::path::MAIN_SEPARATOR;
+
+use eframe::egui::text::{CCursor, CCursorRange};
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{self, Key, RichText, TextEdit, Ui, vec2};
 
 use super::context::Commands;
@@ -73,7 +78,8 @@ impl PathField {
             let response = ui.add(edit);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, &label));
             if !self.focused_once {
-                response.request_focus();
+                // What is typed at once replaces the path that stands there; of a file to save its name.
+                select(ui, &response, self.replaced_first());
                 self.focused_once = true;
             }
             let tab = response.has_focus() && ui.input(|i| i.key_pressed(Key::Tab));
@@ -99,14 +105,19 @@ impl PathField {
 
     fn take(&mut self, text: String, ui: &Ui, response: &egui::Response) {
         self.text = text;
-        let end = egui::text::CCursor::new(self.text.chars().count());
-        let mut state =
-            egui::text_edit::TextEditState::load(ui.ctx(), response.id).unwrap_or_default();
-        state
-            .cursor
-            .set_char_range(Some(egui::text::CCursorRange::one(end)));
-        state.store(ui.ctx(), response.id);
-        response.request_focus();
+        let end = self.text.chars().count();
+        select(ui, response, end..end);
+    }
+
+    /// The characters that the first typed one replaces.
+    fn replaced_first(&self) -> Range<usize> {
+        let characters = |text: &str| text.chars().count();
+        let (Purpose::Save(_), Some(folder)) = (self.purpose, self.text.rfind(MAIN_SEPARATOR))
+        else {
+            return 0..characters(&self.text);
+        };
+        let end = self.text.rfind('.').filter(|dot| *dot > folder + 1);
+        characters(&self.text[..=folder])..characters(&self.text[..end.unwrap_or(self.text.len())])
     }
 
     fn popup(&mut self, ui: &Ui, response: &egui::Response) {
@@ -154,5 +165,51 @@ impl PathField {
             Purpose::Save(export) => Command::SaveTo(export, first),
         });
         true
+    }
+}
+
+/// Gives the field the focus, with these characters selected.
+fn select(ui: &Ui, field: &egui::Response, characters: Range<usize>) {
+    let [from, to] = [characters.start, characters.end].map(CCursor::new);
+    let mut state = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
+    state
+        .cursor
+        .set_char_range(Some(CCursorRange::two(from, to)));
+    state.store(ui.ctx(), field.id);
+    field.request_focus();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::TableFile;
+
+    #[test]
+    fn a_path_is_replaced_and_of_a_file_to_save_its_name() {
+        let replaced = |purpose, text: &str| {
+            let field = PathField::new(purpose, text.to_owned());
+            let characters: Vec<char> = text.chars().collect();
+            characters[field.replaced_first()]
+                .iter()
+                .collect::<String>()
+        };
+        let save = Purpose::Save(Export::Table(TableFile::Csv));
+        for (purpose, text, first) in [
+            (
+                Purpose::Open(Side::B),
+                "/films/Größe.mp4",
+                "/films/Größe.mp4",
+            ),
+            (Purpose::OpenSession, "", ""),
+            (save, "/Größe/frame.12.csv", "frame.12"),
+            (save, "/tables.v2/frame", "frame"),
+            (save, "/tables/.csv", ".csv"),
+            (save, "/tables/", ""),
+            (save, "frame.csv", "frame.csv"),
+        ] {
+            let text = text.replace('/', std::path::MAIN_SEPARATOR_STR);
+            let first = first.replace('/', std::path::MAIN_SEPARATOR_STR);
+            assert_eq!(replaced(purpose, &text), first, "{text}");
+        }
     }
 }

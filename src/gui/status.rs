@@ -13,11 +13,19 @@ use crate::engine::{OpenState, Shown};
 use crate::frame::{Channel, Side};
 use crate::media::SourceKind;
 
-/// Below this width only the chosen channel is shown.
-const RGB_FROM: f32 = 1240.0;
-
+/// Width of the line without components: of a pair of 8 bits, with frame numbers of 4 digits and one time.
+const PLAIN: f32 = 916.0;
+/// What the three components of A, B and the difference take.
+const COMPONENTS: f32 = 340.0;
+/// What a digit more takes.
+const DIGIT: f32 = 7.5;
 /// What a second frame number and a second time take.
-const SECOND_TIME: f32 = 180.0;
+const SECOND_FRAME: f32 = 80.0;
+const SECOND_TIME: f32 = 100.0;
+/// What the word takes that names a timestamp guessed.
+const GUESSED: f32 = 60.0;
+const ZOOM: f32 = 88.0;
+
 /// Room that the words about the pinned pixel need.
 const PINNED: f32 = 130.0;
 /// Room that the clock and the frame number need left of the ticks.
@@ -28,13 +36,14 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, canvas: &Canvas) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let at = context.session.readout_pixel();
+        let parts = parts(context);
         position(ui, context, at);
         line(ui);
         for side in Side::BOTH {
-            values(ui, context, side, at);
+            values(ui, context, side, at, parts.components);
             line(ui);
         }
-        difference(ui, context, at);
+        difference(ui, context, at, parts.components);
         line(ui);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
@@ -42,12 +51,16 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, canvas: &Canvas) {
                 Some(_) => zoom_text(&context.session.zoom, canvas.shown_scale),
                 None => "-".into(),
             };
-            number(ui, &zoom, 9, context.tokens.text);
-            line(ui);
+            if parts.zoom {
+                number(ui, &zoom, 9, context.tokens.text);
+                line(ui);
+            }
             exact(ui, context);
             line(ui);
-            times(ui, context);
-            line(ui);
+            if parts.times {
+                times(ui, context);
+                line(ui);
+            }
             frame(ui, context);
             // Between the differences and the frame, where there is room.
             if context.session.pinned.is_some() && ui.available_width() >= PINNED {
@@ -59,17 +72,34 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, canvas: &Canvas) {
     });
 }
 
-/// Whether every component is shown, and not only the chosen channel.
-fn has_room(context: &Context<'_>) -> bool {
-    let time = |side: Side| {
-        let ticks = context.shown?.side(side)?.frame.timestamp?;
-        Some(ticks as f64 * context.open(side)?.info.time_base.as_f64())
-    };
-    let two_times = match (time(Side::A), time(Side::B)) {
-        (Some(a), Some(b)) => (a - b).abs() > 5e-4,
-        _ => false,
-    };
-    context.window.x >= RGB_FROM + if two_times { SECOND_TIME } else { 0.0 }
+/// What of the line has room.
+struct Parts {
+    /// Every component, and not only the chosen channel.
+    components: bool,
+    zoom: bool,
+    times: bool,
+}
+
+/// Where all has no room, first the components go, then the zoom, then the times.
+fn parts(context: &Context<'_>) -> Parts {
+    let known = Side::BOTH.map(|side| time(context, side));
+    let clocks = known.iter().flatten().map(|time| clock(time.seconds).len());
+    let deeper = digits(context) as f32 - 3.0;
+    let mut times = (clocks.max().unwrap_or(CLOCK).max(CLOCK) - CLOCK) as f32 * DIGIT;
+    let mut width = PLAIN + (3.0 * deeper + frame_digits(context) as f32 - 4.0) * DIGIT;
+    if two_times(&known) {
+        width += SECOND_FRAME;
+        times += SECOND_TIME;
+    }
+    if known.iter().flatten().any(|time| time.guessed) {
+        times += GUESSED;
+    }
+    let spare = context.window.x - width - times;
+    Parts {
+        components: spare >= COMPONENTS + 9.0 * deeper * DIGIT,
+        zoom: spare >= 0.0,
+        times: spare >= -ZOOM,
+    }
 }
 
 fn line(ui: &mut Ui) {
@@ -123,7 +153,13 @@ fn digits(context: &Context<'_>) -> usize {
     if deep { 5 } else { 3 }
 }
 
-fn values(ui: &mut Ui, context: &Context<'_>, side: Side, at: Option<(u32, u32)>) {
+fn values(
+    ui: &mut Ui,
+    context: &Context<'_>,
+    side: Side,
+    at: Option<(u32, u32)>,
+    components: bool,
+) {
     let tokens = context.tokens;
     boxed(
         ui,
@@ -139,7 +175,7 @@ fn values(ui: &mut Ui, context: &Context<'_>, side: Side, at: Option<(u32, u32)>
         context,
     );
     let digits = digits(context);
-    if has_room(context) {
+    if components {
         let names = shown.map_or_else(
             || "RGB".into(),
             |(s, _)| readout::component_names(&s.pixels),
@@ -198,7 +234,7 @@ fn swatch(ui: &mut Ui, colour: Option<Color32>, context: &Context<'_>) {
 }
 
 /// A-B per component and on the chosen channel.
-fn difference(ui: &mut Ui, context: &Context<'_>, at: Option<(u32, u32)>) {
+fn difference(ui: &mut Ui, context: &Context<'_>, at: Option<(u32, u32)>, components: bool) {
     let tokens = context.tokens;
     boxed(ui, "A-B", 3, mono_medium(12.5), tokens.difference);
     let digits = digits(context) + 1;
@@ -210,7 +246,7 @@ fn difference(ui: &mut Ui, context: &Context<'_>, at: Option<(u32, u32)>) {
         .shown
         .filter(|shown| shown.difference().is_some())
         .zip(at);
-    if has_room(context) {
+    if components {
         // Without numbers the places stay: nothing moves.
         let (names, values) = subtracted
             .and_then(|(shown, (x, y))| component_difference(shown, x, y, &signed))
@@ -267,10 +303,17 @@ fn frame(ui: &mut Ui, context: &Context<'_>) {
         (Some(n), _) | (None, Some(n)) => n.to_string(),
         (None, None) => "-".into(),
     };
-    let most = context.facts.frames.max(1000).to_string().len();
-    number(ui, &text, most, context.tokens.text);
+    number(ui, &text, frame_digits(context), context.tokens.text);
     boxed(ui, "frame", 5, mono(12.0), context.tokens.third);
 }
+
+/// Digits of the largest frame number.
+fn frame_digits(context: &Context<'_>) -> usize {
+    context.facts.frames.max(1000).to_string().len()
+}
+
+/// Digits that a clock has room for.
+const CLOCK: usize = 8;
 
 /// `1:02.345` of seconds.
 pub fn clock(seconds: f64) -> String {
@@ -284,35 +327,49 @@ pub fn clock(seconds: f64) -> String {
     )
 }
 
+/// The time of the frame that is shown of a side.
+struct Time<'a> {
+    seconds: f64,
+    /// In the time base of the source.
+    ticks: i64,
+    guessed: bool,
+    open: &'a OpenState,
+}
+
+fn time<'a>(context: &Context<'a>, side: Side) -> Option<Time<'a>> {
+    let frame = &context.shown?.side(side)?.frame;
+    let open = context.open(side)?;
+    let ticks = frame.timestamp?;
+    Some(Time {
+        seconds: ticks as f64 * open.info.time_base.as_f64(),
+        ticks,
+        guessed: frame.timestamp_guessed,
+        open,
+    })
+}
+
+/// The sides' times differ by more than is shown.
+fn two_times(known: &[Option<Time<'_>>; 2]) -> bool {
+    matches!(known, [Some(a), Some(b)] if (a.seconds - b.seconds).abs() > 5e-4)
+}
+
 fn times(ui: &mut Ui, context: &Context<'_>) {
     let tokens = context.tokens;
-    let time = |side: Side| {
-        let frame = &context.shown?.side(side)?.frame;
-        let open = context.open(side)?;
-        let ticks = frame.timestamp?;
-        Some((
-            ticks as f64 * open.info.time_base.as_f64(),
-            ticks,
-            open,
-            frame.timestamp_guessed,
-        ))
-    };
-    let known = Side::BOTH.map(time);
-    let guessed = known.iter().flatten().any(|(.., guessed)| *guessed);
+    let known = Side::BOTH.map(|side| time(context, side));
     // From right to left.
-    if guessed {
+    if known.iter().flatten().any(|time| time.guessed) {
         text(ui, "guessed", tokens.warning);
     }
-    match known {
-        [Some(a), Some(b)] if (a.0 - b.0).abs() > 5e-4 => {
-            number(ui, &clock(b.0), 8, tokens.text);
+    match &known {
+        [Some(a), Some(b)] if two_times(&known) => {
+            number(ui, &clock(b.seconds), CLOCK, tokens.text);
             boxed(ui, "B", 1, mono_medium(12.5), tokens.b);
-            number(ui, &clock(a.0), 8, tokens.text);
+            number(ui, &clock(a.seconds), CLOCK, tokens.text);
             boxed(ui, "A", 1, mono_medium(12.5), tokens.a);
         }
-        [a, b] => match b.or(a) {
-            Some((seconds, ticks, open, _)) => {
-                let ticks = ticks_text(ticks, open);
+        [a, b] => match b.as_ref().or(a.as_ref()) {
+            Some(time) => {
+                let ticks = ticks_text(time.ticks, time.open);
                 let font = mono(12.0);
                 let galley = ui
                     .painter()
@@ -320,9 +377,9 @@ fn times(ui: &mut Ui, context: &Context<'_>) {
                 if ui.available_width() - galley.size().x >= TIME_AND_FRAME {
                     boxed(ui, &ticks, 12, font, tokens.third);
                 }
-                number(ui, &clock(seconds), 8, tokens.text);
+                number(ui, &clock(time.seconds), CLOCK, tokens.text);
             }
-            None => number(ui, "-", 8, tokens.text),
+            None => number(ui, "-", CLOCK, tokens.text),
         },
     }
 }

@@ -3,7 +3,7 @@
 use crate::numbers::{HEIGHT, WIDTH, clips, gray, pixels, rgb};
 use crate::window::Window;
 use eframe::egui::{self, Key, Modifiers, vec2};
-use framelens::command::ThemeChoice;
+use framelens::command::{Command, ThemeChoice};
 use framelens::pairing::PairBy;
 use framelens::session::{Session, Zoom};
 use framelens::view::{PaneKind, ViewMode};
@@ -164,17 +164,42 @@ fn nothing_in_the_bar_is_covered() {
             in_bar.iter().any(|(name, _)| name == "Pixel profile"),
             "{in_bar:?}"
         );
-        in_bar.sort_by(|(_, a), (_, b)| a.left().total_cmp(&b.left()));
-        for pair in in_bar.windows(2) {
-            let [(before, a), (after, b)] = pair else {
-                continue;
-            };
-            assert!(
-                a.right() <= b.left() + 0.5,
-                "{before} {a} and {after} {b} at {width}"
-            );
-        }
-        let last = in_bar.last().expect("controls");
-        assert!(last.1.right() <= width, "{last:?} at {width}");
+        assert_beside_each_other(in_bar, width);
     }
+}
+
+/// Nor are the numbers of the status line, for a pair with a pinned pixel and for one whose times differ.
+#[test]
+fn nothing_in_the_status_line_is_covered() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    for shift in [0, 3] {
+        window.command(Command::ShiftB(shift));
+        window.command(Command::Pin { x: 70, y: 40 });
+        window.settled();
+        for width in (800..1720).step_by(8) {
+            let (width, height) = (width as f32, 700.0);
+            window.resize(width, height);
+            let mut in_line = window.labelled();
+            let line = egui::Rangef::new(height - 28.0, height);
+            in_line.retain(|(_, rect)| line.contains(rect.top()) && line.contains(rect.bottom()));
+            assert!(in_line.iter().any(|(name, _)| name == "A-B"), "{in_line:?}");
+            assert_beside_each_other(in_line, width);
+        }
+    }
+}
+
+fn assert_beside_each_other(mut controls: Vec<(String, egui::Rect)>, width: f32) {
+    controls.sort_by(|(_, a), (_, b)| a.left().total_cmp(&b.left()));
+    for pair in controls.windows(2) {
+        let [(before, a), (after, b)] = pair else {
+            continue;
+        };
+        assert!(
+            a.right() <= b.left() + 0.5,
+            "{before} {a} and {after} {b} at {width}"
+        );
+    }
+    let last = controls.last().expect("controls");
+    assert!(last.1.right() <= width, "{last:?} at {width}");
 }

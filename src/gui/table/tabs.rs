@@ -22,6 +22,8 @@ const EDGE: f32 = 12.0;
 const BUTTONS: f32 = 166.0;
 /// Of what the hatching means.
 const LEGEND: f32 = 116.0;
+/// Where there is less room, what is left of the buttons goes without its two words.
+const WORDS_FROM: f32 = 884.0;
 
 /// `excluded` cells are hatched, which is said where there are any.
 pub(super) fn show(ui: &mut Ui, context: &Context<'_>, excluded: u64, commands: &mut Commands) {
@@ -36,7 +38,7 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, excluded: u64, commands: 
             .show(ui, |ui| {
                 ui.set_height(inside.height());
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    settings(ui, context, commands);
+                    settings(ui, context, left.width() >= WORDS_FROM, commands);
                 });
             });
     });
@@ -50,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, excluded: u64, commands: 
     });
 }
 
-fn settings(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+fn settings(ui: &mut Ui, context: &Context<'_>, words: bool, commands: &mut Commands) {
     for show in TableShow::ALL {
         if tab(ui, context, show) {
             commands.push(Command::TableShow(show));
@@ -58,7 +60,9 @@ fn settings(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     }
     vertical_line(ui);
 
-    row_label(ui, "Channel");
+    if words {
+        row_label(ui, "Channel");
+    }
     let names = Channel::CHOICES.map(Channel::name);
     let channel = context.session.channel();
     let chosen = Channel::CHOICES.iter().position(|c| *c == channel);
@@ -75,7 +79,7 @@ fn settings(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         commands.push(Command::TableHex(picked == 1));
     }
     vertical_line(ui);
-    region(ui, context, commands);
+    region(ui, context, words, commands);
 
     let pinned = context.session.pinned.is_some();
     let here = context.session.readout_pixel();
@@ -153,13 +157,13 @@ fn tab(ui: &mut Ui, context: &Context<'_>, show: TableShow) -> bool {
     response.clicked()
 }
 
-fn region(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
+fn region(ui: &mut Ui, context: &Context<'_>, word: bool, commands: &mut Commands) {
     let region = context.session.region;
     let (width, height) = context.facts.picture.unwrap_or((1, 1));
     let digits = width.max(height).to_string().len() as f32;
     let box_width = (digits * 7.5 + 16.0).max(40.0);
     let mut new = region;
-    if row_label(ui, "Region").double_clicked() {
+    if word && row_label(ui, "Region").double_clicked() {
         new.width = Region::DEFAULT_SIDE;
         new.height = Region::DEFAULT_SIDE;
     }

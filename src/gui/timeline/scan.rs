@@ -67,7 +67,12 @@ pub(super) fn show(
     if let Some(said) = phase.and_then(said) {
         let at = pos2(response.rect.right() + 10.0, plot.center().y);
         let colour = context.tokens.second;
-        painter.text(at, Align2::LEFT_CENTER, &said, mono(11.0), colour);
+        let words = painter.layout_no_wrap(said, mono(11.0), colour);
+        let place = Align2::LEFT_CENTER.anchor_size(at, words.size());
+        // Legible over the part of the curve that is known.
+        let behind = context.tokens.inset.gamma_multiply(0.85);
+        painter.rect_filled(place.expand2(vec2(4.0, 2.0)), 3.0, behind);
+        painter.galley(place.min, words, colour);
     }
 }
 
