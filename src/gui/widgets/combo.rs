@@ -8,11 +8,13 @@ use eframe::egui::{
 use super::{focus_ring, shapes};
 use crate::gui::theme::{Tokens, regular};
 
-/// Paints a preview of option `index` into a rectangle 72x12.
+/// Paints a preview of option `index` into a rectangle 72x12, or narrower where the box is.
 pub type Preview<'a> = &'a dyn Fn(&eframe::egui::Painter, Rect, usize);
 
 const PREVIEW: eframe::egui::Vec2 = vec2(72.0, 12.0);
 const ROW: f32 = 28.0;
+/// Room of margins, text and triangle beside a preview.
+const BESIDE_PREVIEW: f32 = 104.0;
 
 /// A choice of one of several texts.
 #[must_use = "show it"]
@@ -140,8 +142,10 @@ impl<'a> Combo<'a> {
         let mut x = rect.left() + 8.0;
         if let Some(preview) = self.preview {
             let at = pos2(x, (rect.center().y - PREVIEW.y / 2.0).round());
-            preview(painter, Rect::from_min_size(at, PREVIEW), index);
-            x += PREVIEW.x + 6.0;
+            let width = PREVIEW.x.min(rect.width() - BESIDE_PREVIEW).max(16.0);
+            let size = vec2(width, PREVIEW.y);
+            preview(painter, Rect::from_min_size(at, size), index);
+            x += width + 6.0;
         }
         painter.text(
             pos2(x, rect.center().y),
