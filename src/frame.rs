@@ -247,10 +247,9 @@ pub struct BytePlane<'a> {
 }
 
 impl<'a> BytePlane<'a> {
-    /// All its numbers, where no gap lies between its rows.
-    pub fn packed(&self) -> Option<&'a [u8]> {
-        let count = self.width as usize * self.height as usize;
-        (self.stride == self.width as usize).then(|| &self.bytes[..count])
+    /// No gap lies between its rows.
+    pub fn is_packed(&self) -> bool {
+        self.stride == self.width as usize
     }
 
     /// The `width` numbers of a row. Panics below the last one.

@@ -215,6 +215,16 @@ impl Facts {
 }
 
 impl Session {
+    /// With what belongs to the person, and not to what is compared, taken from another session.
+    pub fn with_habits_of(self, other: &Self) -> Self {
+        Self {
+            theme: other.theme,
+            inspector: other.inspector,
+            scan_when_opened: other.scan_when_opened,
+            ..self
+        }
+    }
+
     pub fn source(&self, side: Side) -> Option<&SourceSpec> {
         match side {
             Side::A => self.a.as_ref(),

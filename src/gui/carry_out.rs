@@ -76,8 +76,7 @@ impl App {
             }
             Command::OpenLesson => match lesson::session() {
                 Ok(session) => {
-                    let theme = self.session.theme;
-                    self.session = Session { theme, ..session };
+                    self.session = session.with_habits_of(&self.session);
                     (self.lesson, self.lesson_closed) = (true, false);
                 }
                 Err(error) => self.say(error.to_string()),

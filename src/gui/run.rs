@@ -145,12 +145,9 @@ fn first_session(options: &WindowOptions, named: bool) -> Result<Opening> {
 /// Settings of the last time with the sources of this time. The lesson keeps its own view.
 fn restored(now: Session, kept: Session, lesson: bool, profile: Option<Profile>) -> Session {
     if lesson {
-        return Session {
-            theme: kept.theme,
-            inspector: kept.inspector,
-            ..now
-        };
+        return now.with_habits_of(&kept);
     }
+    let habits = Session::default().with_habits_of(&kept);
     Session {
         a: now.a,
         b: now.b,
@@ -162,10 +159,8 @@ fn restored(now: Session, kept: Session, lesson: bool, profile: Option<Profile>)
         },
         view: kept.view,
         table: kept.table,
-        theme: kept.theme,
-        inspector: kept.inspector,
         playback: kept.playback,
-        ..Session::default()
+        ..habits
     }
 }
 
@@ -205,5 +200,28 @@ impl eframe::App for Window {
         }
         eframe::set_value(storage, SESSION_KEY, &session);
         eframe::set_value(storage, RECENT_KEY, &self.0.recent().to_vec());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::ThemeChoice;
+
+    #[test]
+    fn habits_outlive_the_lesson_and_other_sources() {
+        let kept = Session {
+            theme: ThemeChoice::Light,
+            inspector: false,
+            scan_when_opened: true,
+            position: 7,
+            ..Session::default()
+        };
+        for lesson in [true, false] {
+            let now = restored(Session::default(), kept.clone(), lesson, None);
+            let habits = (now.theme, now.inspector, now.scan_when_opened);
+            assert_eq!(habits, (ThemeChoice::Light, false, true), "{lesson}");
+            assert_eq!(now.position, 0);
+        }
     }
 }

@@ -46,7 +46,7 @@ impl<'a> Bands<'a> {
         let rows_apart = (profile == Profile::Native)
             .then(|| byte_planes(frame))
             .flatten()
-            .filter(|planes| planes.iter().any(|plane| plane.packed().is_none()));
+            .filter(|planes| !planes.iter().all(BytePlane::is_packed));
         let way = match rows_apart {
             Some(planes) => Way::Rows(planes),
             None if opencv && sliced => {
