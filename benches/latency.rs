@@ -168,4 +168,11 @@ fn main() {
         (state >> 33) % FRAMES
     });
     bench.walk("a jump to anywhere", Duration::ZERO, jumps);
+    bench.go(300);
+    bench.rest();
+    bench.engine.scan(&bench.session);
+    bench.walk("one frame on, while all pairs are scanned", PACE, 301..325);
+    let scanner = bench.engine.scanner().expect("a scan");
+    assert!(scanner.phase().running(), "the scan ended too early");
+    bench.engine.cancel_scan();
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::loader;
+use super::priority::give_way;
 use super::source::Source;
 use crate::media::{Index, IndexDepth, IndexUpdate, Indexer};
 
@@ -41,6 +42,7 @@ pub(super) fn run(source: &Source, mut indexer: Box<dyn Indexer>) {
         }
     }
     wait_for_rest(source, true);
+    give_way();
     pass(source, indexer.as_mut(), IndexDepth::Proven);
     drop(indexer);
     crate::media::give_back_memory();

@@ -17,6 +17,7 @@ mod pair;
 mod pictures;
 mod pixel_cache;
 pub mod preview;
+mod priority;
 pub mod receiver;
 pub mod scan;
 mod scanner;

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use super::Notify;
 use super::lock::lock;
+use super::priority::give_way;
 use super::scan::{Kept, ScanRequest, ScanUpdate, run, why};
 use super::state::PairRecord;
 use crate::analysis::reasons::Reason;
@@ -97,6 +98,8 @@ impl Scanner {
         let spawned = std::thread::Builder::new()
             .name("scanner".into())
             .spawn(move || {
+                // What it starts gives way as well: whoever looks at frames meanwhile goes first.
+                give_way();
                 let working = std::panic::AssertUnwindSafe(|| work(&asked, &worker));
                 if std::panic::catch_unwind(working).is_err() {
                     let error = Error::new("the scan broke").advice("please report the two files");

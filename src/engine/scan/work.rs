@@ -14,6 +14,7 @@ use super::{OnUpdate, ScanRequest, ScanUpdate};
 use crate::analysis::md5::LANES;
 use crate::analysis::scan::{Scan, ScanSettings};
 use crate::engine::exclusion::Exclusion;
+use crate::engine::priority::give_way;
 use crate::error::{Error, Result};
 use crate::frame::Side;
 use crate::media::IndexDepth;
@@ -171,10 +172,12 @@ fn pass(
     })
 }
 
-/// The threads that measure: not those that work for the window.
+/// The threads that measure: not those that work for the window. They give way to the decoders, so that pairs wait to be
+/// measured whenever a decoder waits for its own kind, and no core is idle.
 pub(super) fn pool() -> Result<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new()
         .thread_name(|n| format!("scan {n}"))
+        .start_handler(|_| give_way())
         .build()
         .map_err(|error| {
             Error::new(format!(

@@ -210,13 +210,14 @@ unsafe extern "C" fn cleared_buffer(
     code
 }
 
-/// As many as there are cores, and, as FFmpeg does by itself, one more where frames are read one after the other: it
-/// decodes while another one waits for the picture that it is predicted from. FFmpeg takes 16 at most by itself.
+/// As many as there are cores, and more where frames are read one after the other: these decode while others wait for
+/// the picture that they predict from. FFmpeg takes one more by itself; then the cores of a scan idle 7 % of the time,
+/// with four more 4 %. It takes 16 at most.
 fn threads(reading: Reading) -> c_int {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = match reading {
         Reading::Alone => 1,
-        Reading::Whole if cores > 1 => cores + 1,
+        Reading::Whole if cores > 1 => cores + 4,
         Reading::Whole | Reading::Scattered => cores,
     };
     threads.min(16) as c_int
