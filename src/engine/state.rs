@@ -120,6 +120,11 @@ impl Shown {
         }
     }
 
+    /// A frame of one side at least: there are numbers to copy and pictures to save.
+    pub fn has_picture(&self) -> bool {
+        self.a.is_some() || self.b.is_some()
+    }
+
     /// Size of what is subtracted, in pixels.
     pub fn difference_size(&self) -> Option<(u32, u32)> {
         self.comparison.size()

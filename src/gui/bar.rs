@@ -167,11 +167,14 @@ fn is_possible(entry: &Entry, context: &Context<'_>) -> bool {
             }
         }
         Command::PairBy(PairBy::Content) => both,
+        Command::Save(Export::Session) => Side::BOTH
+            .iter()
+            .any(|side| context.session.source(*side).is_some()),
         Command::CopyTable
         | Command::CopyTableAs(_)
         | Command::Save(_)
         | Command::SaveChosenStage
-        | Command::CopyReadout => context.shown.is_some(),
+        | Command::CopyReadout => context.shown.is_some_and(|shown| shown.has_picture()),
         Command::GoToLargest => context
             .shown
             .and_then(|shown| shown.difference())

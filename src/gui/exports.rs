@@ -123,7 +123,9 @@ pub fn name(export: Export, shown: Option<&Shown>, session: &Session) -> Result<
             format!("{show}_{}", session.channel().name().to_lowercase())
         }
     };
-    let shown = shown.ok_or_else(nothing_shown)?;
+    let shown = shown
+        .filter(|shown| shown.has_picture())
+        .ok_or_else(nothing_shown)?;
     let number = shown.pair.a.or(shown.pair.b).unwrap_or(0);
     Ok(format!(
         "{}_frame{number}_{what}.{extension}",

@@ -4,6 +4,7 @@ use crate::clips::{self, ClipSpec};
 use crate::numbers::{assert_frame, clips, gray, pixels, rgb};
 use crate::window::{Window, number_in, numbers_in, session_of};
 use eframe::egui::{self, Key};
+use egui_kittest::kittest::NodeT;
 use framelens::analysis::SizeRule;
 use framelens::command::Command;
 use framelens::frame::Side;
@@ -54,6 +55,24 @@ fn swapping_exchanges_names_numbers_and_the_sign() {
             .ends_with(&format!("A {now_a}, B {now_b}"))
     );
     assert_frame(&window, 25);
+}
+
+/// Where there is no picture none can be saved: the menu shows it, and the key says it, before a file is asked for.
+#[test]
+fn without_a_picture_only_the_session_can_be_saved() {
+    let clips = clips();
+    let missing = clips.folder.path().join("gone.mp4");
+    let mut window = Window::open(session_of(&missing, &missing));
+    window.opened();
+    window.key_with(egui::Modifiers::COMMAND, Key::S);
+    window.step();
+    assert!(window.says("nothing to save yet"));
+    window.press("File");
+    window.step();
+    let possible = |entry| !window.control(entry).accesskit_node().is_disabled();
+    assert!(!possible("Save the chosen stage as PNG ..."));
+    assert!(!possible("Save table as TSV ..."));
+    assert!(possible("Save session ..."));
 }
 
 #[test]
