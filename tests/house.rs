@@ -264,7 +264,7 @@ fn imports_that_go_up_are_found() {
             "media/video/open.rs",
             "use super::super::super::pairing::Pairing;",
         ),
-        ("frame.rs", "use super::media;"),
+        ("frame/mod.rs", "use super::media;"),
         ("error.rs", "impl From<crate::frame::Frame> for Error {}"),
     ];
     for (file, text) in cases {
