@@ -392,14 +392,14 @@ fn ticks_text(ticks: i64, open: &OpenState) -> String {
     }
 }
 
-/// Per side: exact, what is being decoded instead, or that it is not open.
+/// Per side: exact, what is being decoded instead, that it has no frame there, or that it is not open.
 fn exact(ui: &mut Ui, context: &Context<'_>) {
     let tokens = context.tokens;
     for side in [Side::B, Side::A] {
         let (word, colour, why) = match (context.side(side).failed(), context.open(side)) {
             (Some(_), _) => ("not open".to_owned(), tokens.damage, String::new()),
             (None, None) => ("-".to_owned(), tokens.third, String::new()),
-            (None, Some(open)) => certainty(open, context),
+            (None, Some(open)) => certainty(side, open, context),
         };
         let response = ui.label(RichText::new(word).font(regular(12.0)).color(colour));
         if !why.is_empty() {
@@ -415,7 +415,7 @@ fn exact(ui: &mut Ui, context: &Context<'_>) {
     }
 }
 
-fn certainty(open: &OpenState, context: &Context<'_>) -> (String, Color32, String) {
+fn certainty(side: Side, open: &OpenState, context: &Context<'_>) -> (String, Color32, String) {
     let tokens = context.tokens;
     if let Some((number, since)) = open.decoding
         && since.elapsed().as_millis() >= 100
@@ -428,6 +428,16 @@ fn certainty(open: &OpenState, context: &Context<'_>) -> (String, Color32, Strin
             tokens.damage,
             error.to_string(),
         );
+    }
+    let absent = context.shown.is_some_and(|shown| {
+        let number = match side {
+            Side::A => shown.pair.a,
+            Side::B => shown.pair.b,
+        };
+        number.is_none() && shown.openings[side.index()] != 0 && shown.has_picture()
+    });
+    if absent {
+        return ("no frame".into(), tokens.second, String::new());
     }
     let files = matches!(open.info.kind, SourceKind::Image | SourceKind::Sequence);
     let why = if files {

@@ -57,6 +57,25 @@ fn swapping_exchanges_names_numbers_and_the_sign() {
     assert_frame(&window, 25);
 }
 
+/// The shorter side is not called exact where it has no frame.
+#[test]
+fn the_status_line_says_where_a_side_has_no_frame() {
+    let clips = clips();
+    let short = ClipSpec::new("short.avi", "avi", "mpeg4")
+        .size(128, 96)
+        .frames(3);
+    let short = clips::make(clips.folder.path(), &short);
+    let mut window = Window::on(&clips.a, &short);
+    let said = |window: &Window, word: &str| window.texts().iter().filter(|t| *t == word).count();
+    assert_eq!([said(&window, "exact"), said(&window, "no frame")], [2, 0]);
+    window.command(Command::Seek(20));
+    window.settled();
+    assert_eq!([said(&window, "exact"), said(&window, "no frame")], [1, 1]);
+    window.command(Command::Seek(2));
+    window.settled();
+    assert_eq!([said(&window, "exact"), said(&window, "no frame")], [2, 0]);
+}
+
 /// Where there is no picture none can be saved: the menu shows it, and the key says it, before a file is asked for.
 #[test]
 fn without_a_picture_only_the_session_can_be_saved() {

@@ -149,8 +149,9 @@ fn header(ui: &mut Ui, rect: Rect, side: Side, context: &Context<'_>, commands: 
     label.on_hover_text(hover);
 
     let mut x = area.left() + name_width + 12.0;
-    for remark in remarks {
-        x = paint_remark(ui, area, x, &remark, context, commands);
+    let count = remarks.len();
+    for (i, remark) in remarks.iter().enumerate() {
+        x = paint_remark(ui, area, x, remark, count - 1 - i, context, commands);
         if x > area.right() - 20.0 {
             break;
         }

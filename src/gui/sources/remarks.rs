@@ -11,21 +11,27 @@ use crate::gui::theme::regular;
 use crate::gui::widgets::shapes;
 use crate::pairing::PairBy;
 
+/// Of a warning triangle and the space around it.
+const SIGN: f32 = 28.0;
+
 /// Something to say beside the name.
 pub(super) struct Remark {
     text: String,
-    short: String,
+    /// What is said where there is no room for the text; without it, the text's first words.
+    short: Option<String>,
     damage: bool,
     hover: String,
     /// What a click does about it.
     command: Option<Command>,
 }
 
+/// Paints a remark from `x` on, with room for the signs of those that follow, and returns where the next one begins.
 pub(super) fn paint_remark(
     ui: &mut Ui,
     area: Rect,
     x: f32,
     remark: &Remark,
+    following: usize,
     context: &Context<'_>,
     commands: &mut Commands,
 ) -> f32 {
@@ -36,12 +42,10 @@ pub(super) fn paint_remark(
         tokens.warning
     };
     let painter = ui.painter().with_clip_rect(area);
-    let full = painter.layout_no_wrap(remark.text.clone(), regular(12.0), colour);
-    let galley = if x + 16.0 + full.size().x <= area.right() {
-        full
-    } else {
-        painter.layout_no_wrap(remark.short.clone(), regular(12.0), colour)
-    };
+    let laid_out = |text: &str| painter.layout_no_wrap(text.to_owned(), regular(12.0), colour);
+    let room = area.right() - x - 16.0 - SIGN * following as f32;
+    let fits = |text: &str| laid_out(text).size().x <= room;
+    let galley = laid_out(&worded(&remark.text, remark.short.as_deref(), fits));
     let y = area.top() + 15.0;
     if remark.damage {
         shapes::diamond(&painter, pos2(x + 5.0, y), 10.0, colour);
@@ -67,6 +71,16 @@ pub(super) fn paint_remark(
     x + 16.0 + width + 12.0
 }
 
+/// The text, what stands for it, or its first words: the first of these that fits, or nothing.
+fn worded(text: &str, short: Option<&str>, fits: impl Fn(&str) -> bool) -> String {
+    if let Some(whole) = [Some(text), short].into_iter().flatten().find(|t| fits(t)) {
+        return whole.to_owned();
+    }
+    let ends = text.match_indices(' ').map(|(end, _)| end).rev();
+    let mut beginnings = ends.map(|end| format!("{} ...", &text[..end]));
+    beginnings.find(|words| fits(words)).unwrap_or_default()
+}
+
 pub(super) fn all_notes(state: &SideState) -> String {
     state.open().map_or_else(String::new, |open| {
         open.notes
@@ -85,17 +99,17 @@ pub(super) fn all_notes(state: &SideState) -> String {
 
 pub(super) fn remarks(side: Side, context: &Context<'_>) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    let plain = |text: String, short: &str| Remark {
+    let plain = |text: String, short: Option<&str>| Remark {
         hover: text.clone(),
         text,
-        short: short.into(),
+        short: short.map(str::to_owned),
         damage: false,
         command: None,
     };
     if context.side(side).failed().is_some() {
         remarks.push(Remark {
             damage: true,
-            ..plain("not open".into(), "not open")
+            ..plain("not open".into(), None)
         });
         return remarks;
     }
@@ -107,7 +121,7 @@ pub(super) fn remarks(side: Side, context: &Context<'_>) -> Vec<Remark> {
             damage: true,
             ..plain(
                 format!("frame {number}: {}", error.what),
-                "unreadable frame",
+                Some("unreadable frame"),
             )
         });
     }
@@ -128,7 +142,7 @@ pub(super) fn remarks(side: Side, context: &Context<'_>) -> Vec<Remark> {
                 .next_damage
                 .or(context.facts.previous_damage)
                 .map(Command::Seek),
-            ..plain(text.clone(), &text)
+            ..plain(text, None)
         });
     }
     if side == Side::B {
@@ -138,7 +152,7 @@ pub(super) fn remarks(side: Side, context: &Context<'_>) -> Vec<Remark> {
         open.notes
             .iter()
             .filter(|note| note.warning)
-            .map(|note| plain(note.text.clone(), "more to say, point here")),
+            .map(|note| plain(note.text.clone(), None)),
     );
     remarks
 }
@@ -152,7 +166,7 @@ fn against_a(b: &OpenState, context: &Context<'_>) -> Option<Remark> {
     if (a.info.width, a.info.height) != (b.info.width, b.info.height) {
         return Some(Remark {
             text: "another size than A".into(),
-            short: "size differs".into(),
+            short: Some("size differs".into()),
             damage: false,
             hover: format!(
                 "A is {}x{}, B is {}x{}",
@@ -186,7 +200,7 @@ fn against_a(b: &OpenState, context: &Context<'_>) -> Option<Remark> {
             decimals(fps_a),
             decimals(fps_b)
         ),
-        short: "fps differ".into(),
+        short: Some("fps differ".into()),
         damage: false,
         hover: format!(
             "A runs at {} fps, B at {} fps: paired by {rule}. {click}",
@@ -195,4 +209,21 @@ fn against_a(b: &OpenState, context: &Context<'_>) -> Option<Remark> {
         ),
         command: Some(Command::PairBy(other)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::worded;
+
+    #[test]
+    fn what_does_not_fit_keeps_its_first_words() {
+        let text = "12 frames, the header says 13";
+        let within = |letters: usize| move |text: &str| text.len() <= letters;
+        assert_eq!(worded(text, None, within(29)), text);
+        assert_eq!(worded(text, None, within(28)), "12 frames, the header ...");
+        assert_eq!(worded(text, None, within(14)), "12 frames, ...");
+        assert_eq!(worded(text, None, within(5)), "");
+        assert_eq!(worded(text, Some("13 said"), within(28)), "13 said");
+        assert_eq!(worded(text, Some("13 said"), within(6)), "12 ...");
+    }
 }

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Painter, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::axis::Axis;
 use crate::command::Command;
-use crate::engine::ScanPhase;
+use crate::engine::{PairRecord, ScanPhase};
 use crate::frame::Side;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::mono;
@@ -28,8 +28,12 @@ pub(super) fn show(
     if !both || context.session.against.is_some() || plot.height() < BUTTON {
         return;
     }
-    let unknown = first_unknown(context, axis.frames);
     let phase = context.scanner.map(|scanner| scanner.phase());
+    let unknown = if phase.is_some_and(ScanPhase::running) {
+        first_unknown(context.records, axis.frames)
+    } else {
+        widest_unknown(context.records, axis.frames)
+    };
     let button = match phase {
         Some(phase) if phase.running() => (
             "Cancel",
@@ -76,11 +80,27 @@ pub(super) fn show(
     }
 }
 
-/// A's first frame whose pair is not known.
-fn first_unknown(context: &Context<'_>, frames: u64) -> Option<u64> {
-    let known = context.records.iter().take_while(|record| record.is_some());
+/// A's first frame whose pair is not known: a scan is there.
+fn first_unknown(records: &[Option<PairRecord>], frames: u64) -> Option<u64> {
+    let known = records.iter().take_while(|record| record.is_some());
     let count = known.count() as u64;
     (count < frames).then_some(count)
+}
+
+/// Where the widest stretch of A's frames begins whose pairs are not known: what stands there covers no curve.
+fn widest_unknown(records: &[Option<PairRecord>], frames: u64) -> Option<u64> {
+    let known = |number: u64| records.get(number as usize).is_some_and(Option::is_some);
+    let (mut widest, mut start) = (0..0, 0);
+    for number in 0..=frames {
+        if number < frames && !known(number) {
+            continue;
+        }
+        if number - start > widest.end - widest.start {
+            widest = start..number;
+        }
+        start = number + 1;
+    }
+    (!widest.is_empty()).then_some(widest.start)
 }
 
 /// `1,204 of 9,000 pairs, 45 a second, 3:10 left`.
@@ -124,6 +144,32 @@ fn clock(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_known_is_found() {
+        let known = |pattern: &str| -> Vec<Option<PairRecord>> {
+            let record = PairRecord {
+                maximum: 1.0,
+                mean: 0.5,
+                changed_share: 0.1,
+                psnr: None,
+                ssim: None,
+            };
+            let known = |letter| (letter == 'x').then_some(record);
+            pattern.chars().map(known).collect()
+        };
+        let both = |pattern: &str, frames| {
+            let records = known(pattern);
+            (
+                first_unknown(&records, frames),
+                widest_unknown(&records, frames),
+            )
+        };
+        assert_eq!(both("xx.xx....x", 10), (Some(2), Some(5)));
+        assert_eq!(both("x..xx", 12), (Some(1), Some(5)));
+        assert_eq!(both("..x..", 5), (Some(0), Some(0)));
+        assert_eq!(both("xxx", 3), (None, None));
+    }
 
     #[test]
     fn progress_has_rate_and_time_left() {
