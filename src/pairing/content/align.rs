@@ -112,6 +112,7 @@ pub fn align(a: &[Signature], b: &[Signature]) -> Alignment {
         &mut steps,
     );
     settle(a, b, &costs, &mut steps);
+    end_slow_runs(a, b, &costs, &mut steps);
     widen_gaps(&mut steps);
     moved::find(a, b, costs.gap, &mut steps);
     Alignment { steps }
@@ -269,6 +270,34 @@ fn settle(a: &[Signature], b: &[Signature], costs: &Costs, steps: &mut [Step]) {
                     link: Link::Inserted,
                     ..*step
                 };
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A row of repetitions whose last frame is another than its first are none: the picture moves slowly, and the other side
+/// has left out what comes next, most often its end.
+fn end_slow_runs(a: &[Signature], b: &[Signature], costs: &Costs, steps: &mut [Step]) {
+    let still = costs.gap / 2;
+    let apart = |row: &[Signature], first: Option<u64>, last: Option<u64>| {
+        let of = |number: Option<u64>| row.get(usize::try_from(number?).ok()?);
+        of(first)
+            .zip(of(last))
+            .map_or(0, |(first, last)| first.distance(last))
+    };
+    for run in steps.chunk_by_mut(|one, next| one.link == next.link) {
+        let (first, last) = (run[0], run[run.len() - 1]);
+        match first.link {
+            Link::Held if apart(a, first.a, last.a) > still => {
+                for step in run {
+                    (step.b, step.link) = (None, Link::Missing);
+                }
+            }
+            Link::Repeated if apart(b, first.b, last.b) > still => {
+                for step in run {
+                    (step.a, step.link) = (None, Link::Inserted);
+                }
             }
             _ => {}
         }
