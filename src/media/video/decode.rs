@@ -211,7 +211,7 @@ unsafe extern "C" fn cleared_buffer(
 }
 
 /// As many as there are cores, and more where frames are read one after the other: these decode while others wait for
-/// the picture that they predict from. FFmpeg takes one more by itself; then the cores of a scan idle 7 % of the time,
+/// the picture that they predict from. FFmpeg takes one more by itself; then the cores of a scan idle 8 % of the time,
 /// with four more 4 %. It takes 16 at most.
 fn threads(reading: Reading) -> c_int {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);

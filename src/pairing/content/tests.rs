@@ -170,3 +170,13 @@ fn the_missing_end_of_a_slow_picture_is_no_repetition() {
     assert!(found.count(Link::Repeated) <= 2, "{:?}", counts(&found));
     assert!(found.count(Link::Inserted) >= 138, "{:?}", counts(&found));
 }
+
+/// A picture that stands still is one, however long.
+#[test]
+fn a_frame_that_is_held_long_is_repeated() {
+    let b: Vec<u64> = (0..40)
+        .chain(std::iter::repeat_n(40, 60))
+        .chain(40..100)
+        .collect();
+    assert_eq!(counts(&aligned(100, &b)), [100, 60, 0, 0, 0]);
+}
