@@ -4,12 +4,14 @@
 //! can give (a slider's value, a dropped file) are in the enum alone.
 
 mod catalogue;
+mod curve;
 mod export;
 mod shortcut;
 
 use std::path::PathBuf;
 
 pub use catalogue::{CATALOGUE, Entry, Menu};
+pub use curve::Curve;
 pub use export::{Export, TableFile};
 pub use shortcut::Shortcut;
 
@@ -75,7 +77,7 @@ pub enum ChainText {
 pub enum Landmark {
     /// The beginning of a stretch in which pixels changed.
     Change,
-    /// A pair that differs more than its neighbours.
+    /// Where the curve that is shown stands out to the bad side.
     Peak,
     /// A frame that is missing, repeated, inserted or in another place.
     Irregularity,
@@ -154,6 +156,8 @@ pub enum Command {
     NextDamage,
     PreviousDamage,
     Landmark(Landmark, Way),
+    /// What the curve shows, and whose peaks one goes to.
+    Curve(Curve),
     /// Measure every pair of the two sources.
     Scan,
     CancelScan,

@@ -7,7 +7,7 @@ pub mod file;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{AnalysisSettings, DifferenceOn, MaskOn, Region};
-use crate::command::{Command, Landmark, TableShow, ThemeChoice, Way};
+use crate::command::{Command, Curve, Landmark, TableShow, ThemeChoice, Way};
 use crate::frame::{Channel, Profile, Side};
 use crate::media::SourceSpec;
 use crate::pairing::{Against, Pairing};
@@ -138,6 +138,7 @@ pub struct Session {
     pub stages: StagesStrip,
     pub receiver: ReceiverCurve,
     pub playback: Playback,
+    pub curve: Curve,
     /// Every pair is scanned by itself, once it is open and counted.
     pub scan_when_opened: bool,
     pub inspector: bool,
@@ -171,6 +172,7 @@ impl Default for Session {
             stages: StagesStrip::default(),
             receiver: ReceiverCurve::default(),
             playback: Playback::default(),
+            curve: Curve::default(),
             scan_when_opened: false,
             inspector: true,
             theme: ThemeChoice::default(),
@@ -220,6 +222,7 @@ impl Session {
         Self {
             theme: other.theme,
             inspector: other.inspector,
+            curve: other.curve,
             scan_when_opened: other.scan_when_opened,
             ..self
         }
@@ -351,6 +354,7 @@ impl Session {
             Command::LowStages(low) => self.stages.low = *low,
             Command::ToggleMeasures => self.stages.measures = !self.stages.measures,
             Command::ToggleInspector => self.inspector = !self.inspector,
+            Command::Curve(curve) => self.curve = *curve,
             Command::ToggleScanWhenOpened => self.scan_when_opened = !self.scan_when_opened,
             Command::Fit => self.zoom = Zoom::Fit,
             Command::ToggleUpright => {

@@ -2,6 +2,7 @@
 
 use super::scanner::Scanner;
 use super::state::PairRecord;
+use crate::command::Curve;
 use crate::pairing::content::Link;
 use crate::session::Around;
 
@@ -19,10 +20,10 @@ pub(super) struct Landmarks {
 }
 
 impl Landmarks {
-    pub fn of(records: &[Option<PairRecord>], scanner: Option<&Scanner>) -> Self {
+    pub fn of(records: &[Option<PairRecord>], curve: Curve, scanner: Option<&Scanner>) -> Self {
         Self {
             changes: changes(records),
-            peaks: peaks(records),
+            peaks: peaks(records, curve),
             irregularities: scanner.map_or_else(Vec::new, irregularities),
         }
     }
@@ -45,27 +46,45 @@ fn changes(records: &[Option<PairRecord>]) -> Vec<u64> {
     begins.map(|at| at as u64).collect()
 }
 
-/// Pairs with a larger |d| than their neighbours and clearly more than usual.
-fn peaks(records: &[Option<PairRecord>]) -> Vec<u64> {
-    let value = |at: usize| records[at].map_or(0.0, |record| record.mean);
-    let mut known: Vec<f32> = records.iter().flatten().map(|record| record.mean).collect();
+/// Where the curve stands out to the bad side: pairs worse than their neighbours and clearly worse than usual, and the worst
+/// of all where not every pair is as bad.
+fn peaks(records: &[Option<PairRecord>], curve: Curve) -> Vec<u64> {
+    let errors: Vec<Option<f32>> = records
+        .iter()
+        .map(|record| error(record.as_ref()?, curve))
+        .collect();
+    let mut known: Vec<f32> = errors.iter().flatten().copied().collect();
     if known.is_empty() {
         return Vec::new();
     }
+    let worst = known.iter().copied().fold(0.0, f32::max);
     let middle = known.len() / 2;
     let (_, median, _) = known.select_nth_unstable_by(middle, f32::total_cmp);
-    let least = *median * OVER_MEDIAN;
+    let usual = *median;
+    let value = |at: usize| errors[at].unwrap_or(0.0);
     let is_peak = |&at: &usize| {
         let own = value(at);
         let from = at.saturating_sub(NEIGHBOURS);
-        let to = (at + NEIGHBOURS).min(records.len() - 1);
+        let to = (at + NEIGHBOURS).min(errors.len() - 1);
         // Of equal neighbours the first one is the peak.
-        own > least
+        own > usual
+            && (own > usual * OVER_MEDIAN || own == worst)
             && (from..at).all(|other| value(other) < own)
             && (at + 1..=to).all(|other| value(other) <= own)
     };
-    let found = (0..records.len()).filter(is_peak);
+    let found = (0..errors.len()).filter(is_peak);
     found.map(|at| at as u64).collect()
+}
+
+/// What a curve shows of a pair as an error: 0 where nothing differs, larger where it is worse, in proportion to the MSE for a
+/// PSNR. `None` where the pair's value is not known.
+fn error(record: &PairRecord, curve: Curve) -> Option<f32> {
+    match curve {
+        Curve::Psnr if record.maximum == 0.0 => Some(0.0),
+        Curve::Psnr => record.psnr.map(|psnr| 10f32.powf(-psnr / 10.0)),
+        Curve::Ssim => record.ssim.map(|ssim| 1.0 - ssim),
+        Curve::Maximum | Curve::Mean | Curve::Changed => record.value(curve),
+    }
 }
 
 /// Where the pairs do not simply go on: the first frame of each stretch that is missing, repeated or in another place, and
@@ -122,10 +141,43 @@ mod tests {
     #[test]
     fn peaks_stand_out() {
         let records = records(&[1.0, 1.0, 8.0, 1.0, 1.0, 1.1, 1.0, 6.0, 6.0, 1.0]);
-        let found = peaks(&records);
+        let found = peaks(&records, Curve::Mean);
         let at = |position| around(&found, position);
         assert_eq!((at(0).previous, at(0).next), (None, Some(2)));
         assert_eq!((at(5).previous, at(5).next), (Some(2), Some(7)));
-        assert_eq!(peaks(&[None, None]), Vec::<u64>::new());
+        assert_eq!(peaks(&[None, None], Curve::Mean), Vec::<u64>::new());
+    }
+
+    #[test]
+    fn peaks_are_those_of_the_curve_that_is_shown() {
+        let record = |maximum, mean, psnr, ssim| {
+            Some(PairRecord {
+                maximum,
+                mean,
+                changed_share: 50.0,
+                psnr,
+                ssim: Some(ssim),
+            })
+        };
+        let usual = record(10.0, 2.0, Some(40.0), 0.98);
+        let mut records = vec![usual; 20];
+        records[3] = record(15.0, 2.0, Some(40.0), 0.98);
+        records[7] = record(10.0, 3.0, Some(40.0), 0.98);
+        // 3 dB less is twice the MSE.
+        records[11] = record(10.0, 2.0, Some(37.0), 0.98);
+        records[15] = record(10.0, 2.0, Some(40.0), 0.95);
+        // Nothing differs: no PSNR, and no peak.
+        records[17] = record(0.0, 0.0, None, 1.0);
+        let found = Curve::ALL.map(|curve| peaks(&records, curve));
+        assert_eq!(found, [vec![3], vec![7], vec![], vec![11], vec![15]]);
+    }
+
+    #[test]
+    fn the_worst_pair_is_a_peak_even_where_little_stands_out() {
+        let mut values = [10.0; 9];
+        assert_eq!(peaks(&records(&values), Curve::Maximum), Vec::<u64>::new());
+        values[4] = 11.0;
+        values[7] = 10.5;
+        assert_eq!(peaks(&records(&values), Curve::Maximum), [4]);
     }
 }

@@ -39,6 +39,7 @@ pub use settings::{PaneSizes, Settings};
 pub use state::{Difference, OpenState, PairRecord, Shown, ShownSide, SideState};
 
 use crate::analysis::scan::ScanSettings;
+use crate::command::Curve;
 use crate::frame::Side;
 use crate::media::SourceSpec;
 use crate::pairing::{Against, PairBy, Pairing};
@@ -66,6 +67,8 @@ pub struct Engine {
     settings: Option<Settings>,
     records: Records,
     landmarks: Landmarks,
+    /// Whose peaks are landmarks.
+    curve: Curve,
     /// What A's side is while a source is compared with a picture of many frames.
     background: Option<Arc<Work>>,
     /// The scan of the whole pair, as long as it has the numbers that the session asks for.
@@ -122,6 +125,7 @@ impl Engine {
             settings: None,
             records: Records::default(),
             landmarks: Landmarks::default(),
+            curve: Curve::default(),
             background: None,
             scanner: None,
             receiver: None,
@@ -151,6 +155,8 @@ impl Engine {
         self.follow_sources(session);
         self.follow_scan(session);
         self.follow_receiver(session);
+        self.records.news |= self.curve != session.curve;
+        self.curve = session.curve;
         let open = [self.states[0].open(), self.states[1].open()];
         let partner = |number| {
             self.scanner
@@ -226,7 +232,7 @@ impl Engine {
             self.remember();
         }
         if std::mem::take(&mut self.records.news) {
-            self.landmarks = Landmarks::of(&self.records.pairs, self.scanner.as_ref());
+            self.landmarks = Landmarks::of(&self.records.pairs, self.curve, self.scanner.as_ref());
         }
         changed
     }

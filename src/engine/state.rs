@@ -7,6 +7,7 @@ use super::laboratory::Laboratory;
 use super::pair::Pair;
 use super::settings::Settings;
 use crate::analysis::{Comparison, Histogram, Mask, SideStatistics, Statistics};
+use crate::command::Curve;
 use crate::error::Error;
 use crate::frame::{Frame, Pixels, Plane, Side};
 use crate::media::{Index, Note, SourceInfo, SourceSpec};
@@ -149,4 +150,17 @@ pub struct PairRecord {
     pub psnr: Option<f32>,
     /// `None` until a scan knows it.
     pub ssim: Option<f32>,
+}
+
+impl PairRecord {
+    /// What a curve shows of the pair: PSNR and SSIM are known only after a scan, and an infinite PSNR is no value.
+    pub fn value(&self, curve: Curve) -> Option<f32> {
+        match curve {
+            Curve::Maximum => Some(self.maximum),
+            Curve::Mean => Some(self.mean),
+            Curve::Changed => Some(self.changed_share),
+            Curve::Psnr => self.psnr,
+            Curve::Ssim => self.ssim,
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Which rectangle of the canvas each pane gets.
 
-use eframe::egui::{Rect, pos2};
+use eframe::egui::{Rect, pos2, vec2};
 
 use crate::view::{PaneKind, ViewMode};
 
@@ -18,8 +18,9 @@ pub struct Pane {
     pub rect: Rect,
 }
 
-/// The panes of a mode; 1 point lines lie between them. `split` is the width of three-up's stack, `aspect` the
-/// picture's width / height. In wipe mode A and B share one rectangle.
+/// The panes of a mode, with lines between them. Those that stand beside or under each other are equally large, so that their
+/// pictures are, to the pixel: where the room cannot be divided the line is wider than 1 point. `split` is the width of
+/// three-up's stack, `aspect` the picture's width / height. In wipe mode A and B share one rectangle.
 pub fn panes(mode: ViewMode, canvas: Rect, aspect: f32, split: f32) -> Vec<Pane> {
     let pane = |kind, rect| Pane { kind, rect };
     match mode {
@@ -36,20 +37,16 @@ pub fn panes(mode: ViewMode, canvas: Rect, aspect: f32, split: f32) -> Vec<Pane>
             vec![pane(PaneKind::A, a), pane(PaneKind::B, b)]
         }
         ViewMode::ThreeUp if canvas.width() > ROW_ASPECT * aspect * canvas.height() => {
-            let third = ((canvas.width() - 2.0) / 3.0).floor();
-            let column = |i: f32| {
-                let left = canvas.left() + i * (third + 1.0);
-                let right = if i == 2.0 {
-                    canvas.right()
-                } else {
-                    left + third
-                };
-                Rect::from_min_max(pos2(left, canvas.top()), pos2(right, canvas.bottom()))
+            let third = part(canvas.width(), 3.0);
+            let column = |left: f32| {
+                let corner = pos2(canvas.left() + left, canvas.top());
+                Rect::from_min_size(corner, vec2(third, canvas.height()))
             };
+            let last = canvas.width() - third;
             vec![
                 pane(PaneKind::A, column(0.0)),
-                pane(PaneKind::B, column(1.0)),
-                pane(PaneKind::Difference, column(2.0)),
+                pane(PaneKind::B, column((last / 2.0).floor())),
+                pane(PaneKind::Difference, column(last)),
             ]
         }
         ViewMode::ThreeUp => {
@@ -73,26 +70,32 @@ pub fn three_up_split(canvas: Rect, split: f32) -> f32 {
         .round()
 }
 
+/// What each of so many equal parts gets of a length, with at least 1 point between them.
+fn part(length: f32, parts: f32) -> f32 {
+    ((length - (parts - 1.0)) / parts).floor()
+}
+
 fn halves(rect: Rect) -> (Rect, Rect) {
-    let middle = (rect.left() + (rect.width() - 1.0) / 2.0).floor();
+    let size = vec2(part(rect.width(), 2.0), rect.height());
+    let right = pos2(rect.right() - size.x, rect.top());
     (
-        Rect::from_min_max(rect.min, pos2(middle, rect.bottom())),
-        Rect::from_min_max(pos2(middle + 1.0, rect.top()), rect.max),
+        Rect::from_min_size(rect.min, size),
+        Rect::from_min_size(right, size),
     )
 }
 
 fn stacked(rect: Rect) -> (Rect, Rect) {
-    let middle = (rect.top() + (rect.height() - 1.0) / 2.0).floor();
+    let size = vec2(rect.width(), part(rect.height(), 2.0));
+    let lower = pos2(rect.left(), rect.bottom() - size.y);
     (
-        Rect::from_min_max(rect.min, pos2(rect.right(), middle)),
-        Rect::from_min_max(pos2(rect.left(), middle + 1.0), rect.max),
+        Rect::from_min_size(rect.min, size),
+        Rect::from_min_size(lower, size),
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use eframe::egui::vec2;
 
     fn canvas(width: f32, height: f32) -> Rect {
         Rect::from_min_size(pos2(0.0, 88.0), vec2(width, height))
@@ -112,6 +115,24 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn panes_of_a_row_or_a_stack_are_equally_large() {
+        for width in 1240..1290 {
+            let all = canvas(width as f32, 700.0 + (width % 7) as f32);
+            let sizes = |mode, aspect| -> Vec<_> {
+                let panes = panes(mode, all, aspect, STACK_WIDTH);
+                panes.iter().map(|pane| pane.rect.size()).collect()
+            };
+            for mode in [ViewMode::SideBySide, ViewMode::ThreeUp] {
+                let found = sizes(mode, 1.5);
+                assert_eq!(found[0], found[1], "{mode:?} {width}");
+            }
+            let row = sizes(ViewMode::ThreeUp, 0.3);
+            assert_eq!((row[0], row[1]), (row[1], row[2]), "{width}");
+            assert_eq!(row[0].y, all.height());
         }
     }
 

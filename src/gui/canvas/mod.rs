@@ -92,9 +92,12 @@ impl Canvas {
         let response = ui.allocate_rect(rect, Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.description(context)));
         let painter = ui.painter_at(rect);
-        painter.rect_filled(rect, 0.0, context.tokens.canvas);
-
         self.place(ui, rect, context);
+        // What the panes leave free are the lines between them.
+        painter.rect_filled(rect, 0.0, context.tokens.line);
+        for placed in &self.placed {
+            painter.rect_filled(placed.rect, 0.0, context.tokens.canvas);
+        }
         if let Some(shown) = context.shown {
             self.textures.update(ui.ctx(), &shown.pictures);
         }
@@ -103,7 +106,6 @@ impl Canvas {
             let kind = flipped(placed.kind, shift_sides);
             self.paint_pane(ui, &painter, placed, kind, context);
         }
-        self.paint_lines(&painter, rect, context);
         for placed in &self.placed {
             let kind = flipped(placed.kind, shift_sides);
             if let Some(side) = side_of(kind)
@@ -263,18 +265,6 @@ impl Canvas {
         marks::show(&clipped, placed, context, ui.ctx().pixels_per_point());
         if kind == PaneKind::Difference && colorbar::wanted(context) {
             colorbar::show(painter, placed.rect, picture, context);
-        }
-    }
-
-    fn paint_lines(&self, painter: &Painter, canvas: Rect, context: &Context<'_>) {
-        let stroke = Stroke::new(1.0, context.tokens.line);
-        for placed in &self.placed {
-            if placed.rect.right() < canvas.right() {
-                painter.vline(placed.rect.right() + 0.5, placed.rect.y_range(), stroke);
-            }
-            if placed.rect.bottom() < canvas.bottom() {
-                painter.hline(placed.rect.x_range(), placed.rect.bottom() + 0.5, stroke);
-            }
         }
     }
 

@@ -1,93 +1,41 @@
 //! The curve over the frames: what it shows, how it is scaled, what is known of it.
 
-use eframe::egui::{Align2, Color32, Id, Mesh, Painter, Rect, Shape, Stroke, TextureId, Ui, pos2};
+use eframe::egui::{Align2, Color32, Mesh, Painter, Rect, Shape, Stroke, TextureId, pos2};
 
+use crate::command::Curve;
 use crate::engine::PairRecord;
 use crate::gui::context::Context;
 use crate::gui::theme::{Tokens, mono, regular};
 use crate::gui::widgets::figures::percent;
 
-/// What the curve shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Curve {
-    #[default]
-    Maximum,
-    Mean,
-    Changed,
-    Psnr,
-    Ssim,
+/// A curve's name in the choice.
+pub(super) fn label(curve: Curve) -> &'static str {
+    match curve {
+        Curve::Maximum => "max |d|",
+        Curve::Mean => "mean |d|",
+        Curve::Changed => "changed share",
+        Curve::Psnr => "PSNR",
+        Curve::Ssim => "SSIM",
+    }
 }
 
-impl Curve {
-    pub const ALL: [Self; 5] = [
-        Self::Maximum,
-        Self::Mean,
-        Self::Changed,
-        Self::Psnr,
-        Self::Ssim,
-    ];
-
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Maximum => "max |d|",
-            Self::Mean => "mean |d|",
-            Self::Changed => "changed share",
-            Self::Psnr => "PSNR",
-            Self::Ssim => "SSIM",
-        }
+/// What stands in the gutter.
+pub(super) fn unit(curve: Curve) -> &'static str {
+    match curve {
+        Curve::Changed => "%",
+        Curve::Psnr => "dB",
+        other => label(other),
     }
+}
 
-    /// Low values are the notable ones.
-    pub fn is_quality(self) -> bool {
-        matches!(self, Self::Psnr | Self::Ssim)
-    }
-
-    /// What stands in the gutter.
-    pub fn unit(self) -> &'static str {
-        match self {
-            Self::Changed => "%",
-            Self::Psnr => "dB",
-            other => other.label(),
-        }
-    }
-
-    /// PSNR and SSIM are known only after a scan; an infinite PSNR is no value.
-    pub fn value(self, record: &PairRecord) -> Option<f32> {
-        match self {
-            Self::Maximum => Some(record.maximum),
-            Self::Mean => Some(record.mean),
-            Self::Changed => Some(record.changed_share),
-            Self::Psnr => record.psnr,
-            Self::Ssim => record.ssim,
-        }
-    }
-
-    /// A value as the transport and the hover text write it.
-    pub fn text(self, value: f32) -> String {
-        match self {
-            Self::Maximum => format!("{value:.0}"),
-            Self::Mean => format!("{value:.3}"),
-            Self::Changed => percent(f64::from(value)),
-            Self::Psnr => format!("{value:.2} dB"),
-            Self::Ssim => format!("{value:.4}"),
-        }
-    }
-
-    fn id() -> Id {
-        Id::unique("timeline curve")
-    }
-
-    /// The person's choice, kept between starts.
-    pub fn chosen(ui: &Ui) -> Self {
-        let index = ui.data_mut(|data| data.get_persisted::<usize>(Self::id()));
-        index
-            .and_then(|i| Self::ALL.get(i).copied())
-            .unwrap_or_default()
-    }
-
-    pub fn choose(self, ui: &Ui) {
-        let index = Self::ALL.iter().position(|curve| *curve == self);
-        ui.data_mut(|data| data.insert_persisted(Self::id(), index.unwrap_or(0)));
+/// A value as the transport and the hover text write it.
+pub(super) fn value_text(curve: Curve, value: f32) -> String {
+    match curve {
+        Curve::Maximum => format!("{value:.0}"),
+        Curve::Mean => format!("{value:.3}"),
+        Curve::Changed => percent(f64::from(value)),
+        Curve::Psnr => format!("{value:.2} dB"),
+        Curve::Ssim => format!("{value:.4}"),
     }
 }
 
@@ -99,17 +47,18 @@ pub(super) fn value_at(context: &Context<'_>, curve: Curve, number: u64) -> Opti
     });
     if let Some(difference) = shown.filter(|_| !curve.is_quality()) {
         let frame = &difference.frame;
-        return curve.value(&PairRecord {
+        let record = PairRecord {
             maximum: f32::from(frame.maximum),
             mean: frame.mean as f32,
             changed_share: frame.changed_share as f32,
             psnr: None,
             ssim: None,
-        });
+        };
+        return record.value(curve);
     }
     let index = usize::try_from(number).ok()?;
     let record = context.records.get(index)?.as_ref()?;
-    curve.value(record)
+    record.value(curve)
 }
 
 /// The curve's points: one a frame, or the maximum of a column of points where frames are narrower.
@@ -133,7 +82,7 @@ impl Points {
         columns: usize,
     ) -> Self {
         let known = records.iter();
-        let values = known.map(|record| record.as_ref().and_then(|record| curve.value(record)));
+        let values = known.map(|record| record.as_ref().and_then(|record| record.value(curve)));
         Self::of(values, frames, columns, curve.is_quality())
     }
 

@@ -6,7 +6,9 @@ use eframe::egui::{
 };
 
 use super::axis::Axis;
-use super::curve::{Curve, GUTTER, Points, Scale, paint_gutter, paint_runs, value_at};
+use super::curve::{
+    GUTTER, Points, Scale, label, paint_gutter, paint_runs, unit, value_at, value_text,
+};
 use super::lanes::{self, number_at};
 use super::{links, scan};
 use crate::analysis::SizeRule;
@@ -70,7 +72,7 @@ pub(super) fn show(ui: &mut Ui, track: Rect, context: &Context<'_>, commands: &m
         {
             commands.push(Command::Seek(number));
         }
-        hover_text(ui, &response, &axis, context);
+        hover_text(&response, &axis, context);
     }
     describe(ui, &response, context, frames);
 
@@ -78,7 +80,7 @@ pub(super) fn show(ui: &mut Ui, track: Rect, context: &Context<'_>, commands: &m
     let mut here = None;
     if let Some(plot) = parts.curve {
         painter.rect_filled(plot, 0.0, context.tokens.inset);
-        here = paint_curve(ui, &painter, plot, context, &axis);
+        here = paint_curve(&painter, plot, context, &axis);
         if no_curve(context, axis.frames).is_none() {
             scan::show(ui, &painter, plot, context, &axis, commands);
         }
@@ -117,12 +119,12 @@ fn describe(ui: &Ui, response: &Response, context: &Context<'_>, frames: u64) {
     });
 }
 
-fn hover_text(ui: &Ui, response: &Response, axis: &Axis, context: &Context<'_>) {
+fn hover_text(response: &Response, axis: &Axis, context: &Context<'_>) {
     let Some(at) = response.hover_pos().filter(|at| axis.range.contains(at.x)) else {
         return;
     };
     let number = axis.frame_at(at.x);
-    let curve = Curve::chosen(ui);
+    let curve = context.session.curve;
     response.clone().on_hover_ui_at_pointer(|ui| {
         let tokens = context.tokens;
         let line = |ui: &mut Ui, text: String, colour| {
@@ -142,7 +144,7 @@ fn hover_text(ui: &Ui, response: &Response, axis: &Axis, context: &Context<'_>) 
             line(ui, link.name().to_owned(), tokens.second);
         }
         if let Some(value) = value_at(context, curve, number) {
-            let text = format!("{} {}", curve.label(), curve.text(value));
+            let text = format!("{} {}", label(curve), value_text(curve, value));
             line(ui, text, tokens.difference);
         }
     });
@@ -205,13 +207,7 @@ fn indexing(context: &Context<'_>) -> Option<String> {
 }
 
 /// Returns where the curve is at the position.
-fn paint_curve(
-    ui: &Ui,
-    painter: &Painter,
-    plot: Rect,
-    context: &Context<'_>,
-    axis: &Axis,
-) -> Option<Pos2> {
+fn paint_curve(painter: &Painter, plot: Rect, context: &Context<'_>, axis: &Axis) -> Option<Pos2> {
     let tokens = context.tokens;
     let message = |text: String| {
         let galley = painter.layout_no_wrap(text, regular(12.0), tokens.second);
@@ -230,7 +226,7 @@ fn paint_curve(
         message(text);
         return None;
     }
-    let curve = Curve::chosen(ui);
+    let curve = context.session.curve;
     let columns = axis.range.span().max(1.0) as usize;
     let points = Points::new(context.records, curve, axis.frames, columns);
     if points.runs.is_empty() {
@@ -242,7 +238,7 @@ fn paint_curve(
     let scale = Scale::new(&points, plot);
     let unit = match points.logarithmic {
         true => "log",
-        false => curve.unit(),
+        false => unit(curve),
     };
     paint_gutter(painter, plot, unit, &scale, tokens);
     let fill = tokens.difference.gamma_multiply(0.2);

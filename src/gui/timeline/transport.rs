@@ -2,9 +2,9 @@
 
 use eframe::egui::{Align, Layout, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 
-use super::curve::{Curve, value_at};
+use super::curve::{label, value_at, value_text};
 use super::{landmarks, more};
-use crate::command::Command;
+use crate::command::{Command, Curve};
 use crate::gui::context::{Commands, Context};
 use crate::gui::inspector::{damage_buttons, has_damage};
 use crate::gui::theme::{mono, regular};
@@ -18,7 +18,7 @@ use crate::session::SPEEDS;
 const SHORT: f32 = 1240.0;
 /// Under this one the damage buttons go as well; they are in the menu Frame.
 const SHORTER: f32 = 1000.0;
-/// From this width on there are buttons to the next change, peak and irregularity; their keys and menu work always.
+/// From this width on the buttons go to the next change, peak and irregularity too; their keys and menu work always.
 const WIDE: f32 = 1400.0;
 const EDGE: f32 = 12.0;
 const DIGIT: f32 = 7.5;
@@ -49,12 +49,13 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
         .max_rect(area)
         .layout(Layout::right_to_left(Align::Center));
     ui.scope_builder(right, |ui| {
-        curve(ui, context);
-        let damage = damaged && context.window.x >= SHORTER;
-        if !damage && context.window.x >= WIDE && context.records.len() > 2 {
+        curve(ui, context, commands);
+        let choice = context.window.x >= WIDE && (damaged || context.records.len() > 2);
+        if choice {
             vertical_line(ui);
-            landmarks::show(ui, context, commands);
+            landmarks::show(ui, context, commands, damaged);
         }
+        let damage = damaged && !choice && context.window.x >= SHORTER;
         if short || damage {
             vertical_line(ui);
         }
@@ -228,19 +229,19 @@ fn played(ui: &mut Ui, context: &Context<'_>) {
 }
 
 /// The curve's value and choice, from the right.
-fn curve(ui: &mut Ui, context: &Context<'_>) {
+fn curve(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let tokens = context.tokens;
-    let chosen = Curve::chosen(ui);
+    let chosen = context.session.curve;
     let open = context.facts.frames > 0;
     let value = value_at(context, chosen, context.session.position).filter(|_| open);
-    let text = value.map_or("-".to_owned(), |value| chosen.text(value));
+    let text = value.map_or("-".to_owned(), |value| value_text(chosen, value));
     let colour = if context.stale {
         tokens.third
     } else {
         tokens.text
     };
     number_at_right(ui, &text, mono(12.5), colour, vec2(76.0, 24.0));
-    let names = Curve::ALL.map(Curve::label);
+    let names = Curve::ALL.map(label);
     let index = Curve::ALL.iter().position(|curve| *curve == chosen);
     let picked = Combo::new("Curve", &names, index)
         .small()
@@ -248,7 +249,7 @@ fn curve(ui: &mut Ui, context: &Context<'_>) {
         .colour(tokens.difference)
         .show(ui);
     if let Some(picked) = picked {
-        Curve::ALL[picked].choose(ui);
+        commands.push(Command::Curve(Curve::ALL[picked]));
     }
     row_label(ui, "Curve");
 }

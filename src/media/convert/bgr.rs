@@ -1,6 +1,7 @@
 //! Plain bicubic swscale to bgr24, as `cv2.VideoCapture` does, taken apart into planes.
 
 use ffmpeg_next::ffi;
+use ffmpeg_next::software::scaling::Flags;
 
 use super::swscale::{self, Colour, Conversion};
 use super::{byte_planes, direct};
@@ -31,7 +32,7 @@ pub(super) fn conversion(frame: &Frame, profile: Profile) -> Result<Conversion> 
         from_size: size,
         to: ffi::AVPixelFormat::AV_PIX_FMT_BGR24,
         to_size: size,
-        flags: ffi::SWS_BICUBIC,
+        flags: Flags::BICUBIC,
         colour,
         chroma_position,
     })

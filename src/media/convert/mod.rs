@@ -15,6 +15,7 @@ pub use packed::{decoded_pieces, packed_bytes};
 pub use resize::scale;
 
 use ffmpeg_next::ffi;
+use ffmpeg_next::software::scaling::Flags;
 
 use self::swscale::{Colour, Conversion, Memory};
 use super::{color, format};
@@ -225,7 +226,7 @@ fn standard_conversion(frame: &Frame, read: Meaning, gray: bool, deep: bool) -> 
             (false, false) => AV_PIX_FMT_GBRP,
         },
         to_size: (frame.width, frame.height),
-        flags: ffi::SWS_BICUBIC | ffi::SWS_ACCURATE_RND | ffi::SWS_FULL_CHR_H_INT,
+        flags: Flags::BICUBIC | Flags::ACCURATE_RND | Flags::FULL_CHR_H_INT,
         colour: if frame.format.model == ColorModel::Yuv {
             Colour::Told {
                 matrix: color::coefficients(read.matrix),

@@ -1,9 +1,8 @@
 //! Scaling numbers to another size, for comparing pictures of different size when a person asks for it.
 
 use std::borrow::Cow;
-use std::ffi::c_int;
 
-use ffmpeg_next::ffi;
+use ffmpeg_next::software::scaling::Flags;
 
 use super::packed;
 use super::swscale::{self, Colour, Conversion};
@@ -54,7 +53,9 @@ fn scale_plane(
     filter: ScaleFilter,
     depth: u8,
 ) -> Result<Plane> {
-    use ffi::AVPixelFormat::{AV_PIX_FMT_GRAY8, AV_PIX_FMT_GRAY16BE, AV_PIX_FMT_GRAY16LE};
+    use ffmpeg_next::ffi::AVPixelFormat::{
+        AV_PIX_FMT_GRAY8, AV_PIX_FMT_GRAY16BE, AV_PIX_FMT_GRAY16LE,
+    };
     let (bytes, deep): (Cow<'_, [u8]>, bool) = match &plane.levels {
         Levels::U8(levels) => (levels[..].into(), false),
         Levels::U16(levels) => {
@@ -72,7 +73,7 @@ fn scale_plane(
         from_size: (plane.width, plane.height),
         to: gray,
         to_size: (width, height),
-        flags: flag(filter) | ffi::SWS_ACCURATE_RND,
+        flags: flag(filter) | Flags::ACCURATE_RND,
         colour: Colour::Untold,
         chroma_position: None,
     };
@@ -99,12 +100,12 @@ fn scale_plane(
     })
 }
 
-fn flag(filter: ScaleFilter) -> c_int {
+fn flag(filter: ScaleFilter) -> Flags {
     match filter {
-        ScaleFilter::Nearest => ffi::SWS_POINT,
-        ScaleFilter::Bilinear => ffi::SWS_BILINEAR,
-        ScaleFilter::Bicubic => ffi::SWS_BICUBIC,
-        ScaleFilter::Area => ffi::SWS_AREA,
-        ScaleFilter::Lanczos => ffi::SWS_LANCZOS,
+        ScaleFilter::Nearest => Flags::POINT,
+        ScaleFilter::Bilinear => Flags::BILINEAR,
+        ScaleFilter::Bicubic => Flags::BICUBIC,
+        ScaleFilter::Area => Flags::AREA,
+        ScaleFilter::Lanczos => Flags::LANCZOS,
     }
 }

@@ -5,6 +5,7 @@ use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ffmpeg_next::ffi::{self, AVFrame, AVPixelFormat, SwsContext};
+use ffmpeg_next::software::scaling::Flags;
 
 use crate::error::{Error, Result};
 use crate::frame::{PixelFormat, Samples};
@@ -34,8 +35,7 @@ pub(super) struct Conversion {
     pub from_size: (u32, u32),
     pub to: AVPixelFormat,
     pub to_size: (u32, u32),
-    /// swscale's `SWS_` flags.
-    pub flags: c_int,
+    pub flags: Flags,
     pub colour: Colour,
     /// Where chroma samples lie between the luma lines, in 256ths of a line; swscale's own idea when absent.
     pub chroma_position: Option<i64>,
@@ -317,7 +317,7 @@ impl Converter {
             (c"dstw", i64::from(to_size.0)),
             (c"dsth", i64::from(to_size.1)),
             (c"dst_format", to as i64),
-            (c"sws_flags", i64::from(conversion.flags)),
+            (c"sws_flags", i64::from(conversion.flags.bits())),
         ];
         let position = conversion.chroma_position.map(|p| (c"src_v_chr_pos", p));
         // SAFETY: the context is new, its options are integers by these names, and they are set before it starts.

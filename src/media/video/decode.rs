@@ -7,6 +7,7 @@ use ffmpeg_next::ffi::{self, AVCodecContext, AVFrame, AVPacket, AVStream};
 
 use super::complaints::Complaints;
 use super::picture::Picture;
+use super::sequence;
 use crate::error::{Error, Result};
 use crate::media::library;
 use crate::media::reader::Reading;
@@ -36,8 +37,7 @@ pub(super) enum Sent {
 pub(super) struct Decoder {
     context: *mut AVCodecContext,
     spare: *mut AVFrame,
-    /// The context points here.
-    complaints: Box<Complaints>,
+    complaints: Complaints,
 }
 
 // SAFETY: context and frame belong to this value alone; FFmpeg's own threads synchronise behind the calls.
@@ -82,7 +82,7 @@ impl Decoder {
                 (*context).pkt_timebase = stream.time_base;
                 (*context).framerate = stream.avg_frame_rate;
                 (*context).thread_count = threads(reading);
-                (*context).opaque = (&raw const *decoder.complaints).cast_mut().cast();
+                (*context).flags |= sequence::FLAGS;
                 if reading == Reading::Alone {
                     (*context).get_buffer2 = Some(cleared_buffer);
                     (*context).thread_type = 0;
@@ -105,10 +105,11 @@ impl Decoder {
     ///
     /// # Safety
     /// `packet` points to a packet that FFmpeg filled.
-    pub unsafe fn send(&mut self, packet: *const AVPacket, sequence: i64) -> Sent {
-        // SAFETY: the decoder is open; `reordered_opaque` is the caller's to set before each packet.
+    pub unsafe fn send(&mut self, packet: *mut AVPacket, sequence: i64) -> Sent {
+        // SAFETY: the decoder is open, the caller vouches for the packet; `opaque` is the caller's to set before each packet.
         let code = unsafe {
-            (*self.context).reordered_opaque = sequence;
+            sequence::number(self.context, packet, sequence);
+            (*self.context).opaque = self.complaints.tag(sequence);
             ffi::avcodec_send_packet(self.context, packet)
         };
         match code {

@@ -212,7 +212,7 @@ impl Demuxer {
     }
 
     /// The packet that [`Demuxer::read`] read last.
-    pub fn packet(&self) -> *const AVPacket {
+    pub fn packet(&self) -> *mut AVPacket {
         self.packet
     }
 

@@ -237,22 +237,48 @@ fn codec_detail(stream: &AVStream, codec: &str, container: &str) -> Option<Strin
 /// Clockwise degrees that the display matrix asks for: 0, 90, 180 or 270.
 fn rotation(stream: &AVStream) -> u16 {
     let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX;
-    let mut size = 0;
-    // SAFETY: returns null or `size` bytes that live as long as the stream; a display matrix is nine 32-bit integers.
-    let degrees = unsafe {
-        let data = ffi::av_stream_get_side_data(stream, kind, &mut size);
-        if data.is_null() || size < 36 {
-            return 0;
-        }
-        let mut matrix = [0_i32; 9];
-        std::ptr::copy_nonoverlapping(data, matrix.as_mut_ptr().cast(), 36);
-        ffi::av_display_rotation_get(matrix.as_ptr())
+    let Some(data) = side_data(stream, kind) else {
+        return 0;
     };
+    let mut matrix = [0_i32; 9];
+    let numbers = data.chunks_exact(4);
+    if numbers.len() < matrix.len() {
+        return 0;
+    }
+    for (to, bytes) in matrix.iter_mut().zip(numbers) {
+        *to = i32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+    }
+    // SAFETY: a display matrix is nine 32-bit integers.
+    let degrees = unsafe { ffi::av_display_rotation_get(matrix.as_ptr()) };
     if !degrees.is_finite() {
         return 0;
     }
     // FFmpeg counts counterclockwise.
     (((-degrees / 90.0).round() as i64).rem_euclid(4) * 90) as u16
+}
+
+/// What the container says of the whole stream.
+fn side_data(stream: &AVStream, kind: ffi::AVPacketSideDataType) -> Option<&[u8]> {
+    #[cfg(ffmpeg_6_1)]
+    // SAFETY: codecpar is never null; the entry, when there is one, has `size` bytes at `data`.
+    let (data, size) = unsafe {
+        let parameters = &*stream.codecpar;
+        let entry = ffi::av_packet_side_data_get(
+            parameters.coded_side_data,
+            parameters.nb_coded_side_data,
+            kind,
+        );
+        entry.as_ref().map(|entry| (entry.data, entry.size))?
+    };
+    #[cfg(not(ffmpeg_6_1))]
+    let (data, size) = {
+        let mut size = 0;
+        // SAFETY: returns null or `size` bytes.
+        let data = unsafe { ffi::av_stream_get_side_data(stream, kind, &mut size) };
+        (data, size)
+    };
+    // SAFETY: so many bytes, which live as long as the stream.
+    (!data.is_null()).then(|| unsafe { std::slice::from_raw_parts(data, size) })
 }
 
 fn is_video(stream: &AVStream) -> bool {

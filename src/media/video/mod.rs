@@ -10,6 +10,7 @@ mod packets;
 mod picture;
 mod place;
 mod reader;
+mod sequence;
 mod stream;
 
 pub(crate) use facts::open;

@@ -6,6 +6,7 @@ use ffmpeg_next::ffi::{self, AVFrame};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::demux::time;
+use super::sequence;
 use crate::error::{Error, Result};
 use crate::frame::{
     ColorTags, Origin, OwnedSamples, PictureType, PixelFormat, PlacedSamples, Samples,
@@ -48,15 +49,21 @@ impl Picture {
 
     /// The number that was sent with the packet this frame was made from.
     pub fn sequence(&self) -> Option<i64> {
-        time(self.frame().reordered_opaque)
+        sequence::of(self.frame())
     }
 
     pub fn key(&self) -> bool {
-        self.frame().key_frame != 0
+        #[cfg(ffmpeg_6_1)]
+        return self.frame().flags & ffi::AV_FRAME_FLAG_KEY != 0;
+        #[cfg(not(ffmpeg_6_1))]
+        return self.frame().key_frame != 0;
     }
 
     pub fn interlaced(&self) -> bool {
-        self.frame().interlaced_frame != 0
+        #[cfg(ffmpeg_6_1)]
+        return self.frame().flags & ffi::AV_FRAME_FLAG_INTERLACED != 0;
+        #[cfg(not(ffmpeg_6_1))]
+        return self.frame().interlaced_frame != 0;
     }
 
     /// The decoder found errors in the data of this frame.

@@ -1,6 +1,7 @@
 //! Every Y, U and V there is, converted both ways.
 
-use ffmpeg_next::ffi::{self, AVPixelFormat};
+use ffmpeg_next::ffi::AVPixelFormat;
+use ffmpeg_next::software::scaling::Flags;
 
 use super::arithmetic::Direct;
 use crate::frame::{OwnedSamples, PixelFormat};
@@ -21,7 +22,7 @@ pub(super) fn question(conversion: &Conversion) -> Option<Conversion> {
     let formats = matches!(conversion.from, AV_PIX_FMT_YUV420P | AV_PIX_FMT_YUVJ420P)
         && conversion.to == AV_PIX_FMT_BGR24;
     let even = width > 0 && width % 2 == 0 && height % 2 == 0;
-    let fast = conversion.flags & ffi::SWS_ACCURATE_RND == 0;
+    let fast = !conversion.flags.contains(Flags::ACCURATE_RND);
     if !formats || !even || !fast || conversion.to_size != conversion.from_size {
         return None;
     }
