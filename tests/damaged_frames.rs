@@ -45,15 +45,20 @@ fn damaged(folder: &Path, file: &str, container: &str, codec: &str) -> PathBuf {
         "libx265" => spec.option("x265-params", "log-level=none"),
         _ => spec,
     };
-    let path = folder.join(file);
-    let mut writer = ClipWriter::create(&path, &spec).expect("an encoder");
+    write(folder, &spec, 30)
+}
+
+/// A clip of 60 frames in which so many bits are flipped.
+fn write(folder: &Path, spec: &ClipSpec, flips: u32) -> PathBuf {
+    let path = folder.join(&spec.file);
+    let mut writer = ClipWriter::create(&path, spec).expect("an encoder");
     for number in 0..60 {
         writer.write(&picture(number)).expect("a frame");
     }
     writer.finish().expect("a clip");
     let mut bytes = fs::read(&path).expect("a clip");
     let (length, mut dice) = (bytes.len() as u64, Dice(7));
-    for _ in 0..30 {
+    for _ in 0..flips {
         let at = length / 4 + dice.below(length / 2);
         bytes[at as usize] ^= 1 << dice.below(8);
     }
@@ -143,6 +148,34 @@ fn damaged_frames_are_the_same_each_time() {
             assert!(differing.is_empty(), "{file} {reading:?}: {differing:?}");
         }
         same_at_random(&path, IndexDepth::Proven, &truth);
+    }
+}
+
+#[test]
+fn pictures_that_carry_their_hash_tell_of_silent_damage() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clip = |file: &str, flips| {
+        let spec = ClipSpec::new(file, "matroska", "libx265")
+            .size(WIDTH, HEIGHT)
+            .gop(20)
+            .b_frames(2)
+            .option("x265-params", "hash=1:log-level=none");
+        write(folder.path(), &spec, flips)
+    };
+    let whole = in_order(&clip("whole.mkv", 0), Reading::Alone, IndexDepth::Proven);
+    assert_eq!(reported(&whole), [0; 0], "hashes that fit are no damage");
+    let damaged = clip("damaged.mkv", 6);
+    for reading in [Reading::Alone, Reading::Whole] {
+        let seen = in_order(&damaged, reading, IndexDepth::Proven);
+        let is_whole = |samples: &Vec<u8>| whole.iter().any(|frame| frame.0 == *samples);
+        let wrong: Vec<usize> = (0..seen.len()).filter(|&n| !is_whole(&seen[n].0)).collect();
+        assert!(wrong.len() > 10, "{wrong:?}");
+        // A picture whose data seems to end early is not held against its hash, nor is one whose hash is damaged.
+        let unmarked: Vec<_> = wrong.iter().filter(|&&n| seen[n].1.is_none()).collect();
+        assert!(
+            unmarked.len() * 5 <= wrong.len(),
+            "{reading:?}: {unmarked:?} of {wrong:?}"
+        );
     }
 }
 
