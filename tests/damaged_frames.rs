@@ -42,7 +42,8 @@ fn damaged(folder: &Path, file: &str, container: &str, codec: &str) -> PathBuf {
         .gop(20)
         .b_frames(2);
     let spec = match codec {
-        "libx265" => spec.option("x265-params", "log-level=none"),
+        // Without hashes its decoder can be silent about all of it.
+        "libx265" => spec.option("x265-params", "hash=1:log-level=none"),
         _ => spec,
     };
     write(folder, &spec, 30)
