@@ -221,6 +221,9 @@ fn damage_that_is_met_on_the_way_is_read_alone_from_there_on() {
     ] {
         let path = damaged(folder.path(), file, container, codec);
         let truth = in_order(&path, Reading::Alone, IndexDepth::Enough);
+        let proven = in_order(&path, Reading::Alone, IndexDepth::Proven);
+        let marks = |seen: &[Seen]| -> Vec<_> { seen.iter().map(|frame| frame.1).collect() };
+        assert_eq!(marks(&truth), marks(&proven), "{file}: before the proof");
         assert!(!reported(&truth).is_empty(), "{file}: nothing is reported");
         for reading in [Reading::Scattered, Reading::Whole] {
             let threads = in_order(&path, reading, IndexDepth::Enough);

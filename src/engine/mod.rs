@@ -34,7 +34,7 @@ pub use cache::FrameCache;
 pub use laboratory::Laboratory;
 pub use pair::Pair;
 pub use receiver::{Receiver, ReceiverPhase};
-pub use scanner::{ScanPhase, Scanner};
+pub use scanner::{Answer, ScanPhase, Scanner};
 pub use settings::{PaneSizes, Settings};
 pub use state::{Difference, OpenState, PairRecord, Shown, ShownSide, SideState};
 

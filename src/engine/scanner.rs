@@ -48,13 +48,22 @@ impl ScanPhase {
     }
 }
 
+/// What is said of all pairs, once they are measured.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub verdict: Verdict,
+    pub reasons: Vec<Reason>,
+    /// Its changed share is that of the threshold at the scan's end.
+    pub summary: Summary,
+}
+
 /// What the thread hands over since the last look.
 #[derive(Default)]
 struct News {
     begun: Option<Box<Scan>>,
     pairs: Vec<PairScan>,
     phase: Option<ScanPhase>,
-    verdict: Option<(Verdict, Vec<Reason>)>,
+    answer: Option<Answer>,
 }
 
 struct Shared {
@@ -76,7 +85,7 @@ pub struct Scanner {
     shared: Arc<Shared>,
     phase: ScanPhase,
     scan: Option<Scan>,
-    verdict: Option<(Verdict, Vec<Reason>)>,
+    answer: Option<Answer>,
     /// B's frame of each of A's, when they were paired by content.
     partners: Option<Vec<Option<u64>>>,
     /// The person has read the verdict and closed it.
@@ -117,7 +126,7 @@ impl Scanner {
             shared,
             phase,
             scan: None,
-            verdict: None,
+            answer: None,
             partners: None,
             read: false,
             places: Vec::new(),
@@ -170,8 +179,8 @@ impl Scanner {
         {
             self.phase = phase;
         }
-        if news.verdict.is_some() {
-            self.verdict = news.verdict;
+        if news.answer.is_some() {
+            self.answer = news.answer;
         }
         found
     }
@@ -206,13 +215,13 @@ impl Scanner {
     }
 
     /// Once all pairs are measured.
-    pub fn verdict(&self) -> Option<&(Verdict, Vec<Reason>)> {
-        self.verdict.as_ref()
+    pub fn answer(&self) -> Option<&Answer> {
+        self.answer.as_ref()
     }
 
-    /// The verdict, until it is closed.
-    pub fn unread_verdict(&self) -> Option<&(Verdict, Vec<Reason>)> {
-        self.verdict.as_ref().filter(|_| !self.read)
+    /// The answer, until its note is closed.
+    pub fn unread_answer(&self) -> Option<&Answer> {
+        self.answer.as_ref().filter(|_| !self.read)
     }
 
     /// The verdict was read.
@@ -279,9 +288,13 @@ fn work(request: &ScanRequest, shared: &Shared) {
     }
     shared.tell(|news| news.phase = Some(ScanPhase::Judging));
     let summary = Summary::of(&scan);
-    let answer = (verdict(&scan, &summary), why(request, &scan));
+    let answer = Answer {
+        verdict: verdict(&scan, &summary),
+        reasons: why(request, &scan),
+        summary,
+    };
     shared.tell(|news| {
-        news.verdict = Some(answer);
+        news.answer = Some(answer);
         news.phase = Some(ScanPhase::Finished);
     });
 }

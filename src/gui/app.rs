@@ -375,8 +375,8 @@ impl App {
         if let (Some((a, b)), SizeRule::Refuse) = (differ, self.session.analysis.sizes) {
             return Some(Note::Sizes { a, b });
         }
-        if let Some((verdict, reasons)) = self.engine.scanner().and_then(Scanner::unread_verdict) {
-            return Some(Note::verdict(verdict, reasons));
+        if let Some(answer) = self.engine.scanner().and_then(Scanner::unread_answer) {
+            return Some(Note::verdict(&answer.verdict, &answer.reasons));
         }
         if self.lesson && !self.lesson_closed {
             let (x, y) = self.session.pinned?;

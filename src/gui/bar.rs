@@ -158,7 +158,7 @@ fn is_possible(entry: &Entry, context: &Context<'_>) -> bool {
         Command::Clear(side) => context.session.source(*side).is_some(),
         Command::Scan => both && !context.scanner.is_some_and(|s| s.phase().running()),
         Command::CancelScan => context.scanner.is_some_and(|s| s.phase().running()),
-        Command::Save(Export::Report) => context.scanner.is_some_and(|s| s.verdict().is_some()),
+        Command::Save(Export::Report) => context.scanner.is_some_and(|s| s.answer().is_some()),
         Command::Landmark(landmark, way) => {
             let around = context.facts.around(*landmark);
             match way {

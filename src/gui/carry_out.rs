@@ -143,7 +143,7 @@ impl App {
             Command::About => self.sheet = Some(Sheet::About),
             Command::Why => self.sheet = Some(Sheet::Why),
             Command::CloseNote => {
-                let verdict = self.engine.scanner().and_then(Scanner::unread_verdict);
+                let verdict = self.engine.scanner().and_then(Scanner::unread_answer);
                 if self.message.take().is_some() {
                     return;
                 }

@@ -193,11 +193,11 @@ pub struct Scanned {
 impl Scanned {
     /// Of a scan that is finished.
     pub fn of(scanner: &Scanner) -> Option<Self> {
-        let (_, reasons) = scanner.verdict()?;
+        let answer = scanner.answer()?;
         Some(Self {
             request: scanner.request.clone(),
             scan: scanner.scan()?.clone(),
-            reasons: reasons.clone(),
+            reasons: answer.reasons.clone(),
         })
     }
 

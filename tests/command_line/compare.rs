@@ -432,3 +432,76 @@ fn known_truths_are_found_by_content_under_lossy_coding_and_a_gain() {
         assert!(wrong.is_empty(), "{name}: {wrong:?}");
     }
 }
+
+#[test]
+fn other_pictures_in_the_place_of_frames_are_replaced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    clip(path, &lossless("a.mkv").size(256, 192), 0..90);
+    let replaced = (0..90).map(|n| {
+        if [20, 50, 51].contains(&n) {
+            700 + n
+        } else {
+            n
+        }
+    });
+    spoiled(path, "replaced.mp4", replaced);
+    let report = json(path, "a.mkv replaced.mp4");
+    // The gain is found as well.
+    assert_eq!(kinds(&report), ["replaced", "gain"]);
+    let sentence = &report["reasons"][0]["sentence"];
+    assert_eq!(
+        sentence,
+        "B shows another picture in the place of A's frames 20, 50, 51: damaged, or edited"
+    );
+    // A frame that is shown again while the next ones are lost is no such thing.
+    let frozen = (0..90).map(|n| if (31..37).contains(&n) { 30 } else { n });
+    spoiled(path, "frozen.mp4", frozen);
+    let report = json(path, "a.mkv frozen.mp4");
+    let sentence = report["reasons"][0]["sentence"]
+        .as_str()
+        .expect("a sentence");
+    // Under strong coding the frame beside the stretch may be taken for the one it looks like.
+    assert!(
+        sentence.starts_with("frames missing in B: A's 3") && sentence.contains("repeated in B: "),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn damaged_data_is_a_reason() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let spec = ClipSpec::new("whole.mp4", "mp4", "libx264").size(256, 192);
+    clip(path, &spec.gop(20), 0..60);
+    let mut bytes = fs::read(path.join("whole.mp4")).expect("a clip");
+    // Single bits: what they are in can still be decoded.
+    let from = bytes.len() / 2;
+    for at in (from..from + 2000).step_by(400) {
+        bytes[at] ^= 4;
+    }
+    fs::write(path.join("damaged.mp4"), bytes).expect("damage");
+    let report = json(path, "whole.mp4 damaged.mp4");
+    assert_eq!(kinds(&report)[0], "damage");
+    let reason = &report["reasons"][0];
+    let sentence = reason["sentence"].as_str().expect("a sentence");
+    assert!(
+        sentence.starts_with("the data of B is damaged: all "),
+        "{sentence}"
+    );
+    let evidence = reason["evidence"].as_str().expect("evidence");
+    let identical = report["summary"]["identical"].as_u64().expect("a count");
+    assert!(
+        evidence.starts_with("its decoder reports errors in frames ")
+            && evidence.ends_with(&format!("the other {identical} pairs are identical")),
+        "{evidence}"
+    );
+    let report = json(path, "damaged.mp4 whole.mp4");
+    let sentence = report["reasons"][0]["sentence"]
+        .as_str()
+        .expect("a sentence");
+    assert!(
+        sentence.starts_with("the data of A is damaged: "),
+        "{sentence}"
+    );
+}

@@ -1,8 +1,11 @@
 //! Why there are more, or fewer, frames.
 
+use std::collections::HashSet;
+
 use super::Reason;
 use crate::analysis::scan::{Scan, SideFacts};
 use crate::analysis::verdict::ranges;
+use crate::frame::Side;
 use crate::pairing::content::{Alignment, Link, Step};
 
 /// Frame rates that one source may have been read as and the other written at.
@@ -19,8 +22,8 @@ pub(super) fn reasons(scan: &Scan, alignment: &Alignment) -> Vec<Reason> {
     let one = rate(scan, alignment)
         .or_else(|| halved(scan, alignment))
         .or_else(|| ends(scan, alignment))
-        .or_else(|| filled(scan))
-        .or_else(|| stretches(alignment));
+        .or_else(|| filled(scan, alignment))
+        .or_else(|| stretches(scan, alignment));
     one.into_iter().collect()
 }
 
@@ -140,7 +143,7 @@ fn ends(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
     let inner = &steps[first..=last];
     let odd = inner
         .iter()
-        .filter(|step| step.link != Link::Matched)
+        .filter(|step| !matches!(step.link, Link::Matched | Link::Replaced))
         .count();
     if odd * 50 > inner.len() {
         return None;
@@ -181,10 +184,21 @@ fn ends(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
     Some(Reason::new("offset", sentence, evidence))
 }
 
-/// Stretches that were dropped, inserted, repeated or moved.
-fn stretches(alignment: &Alignment) -> Option<Reason> {
+/// Stretches that were dropped, inserted, repeated, moved, or replaced for another reason than damage.
+fn stretches(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
+    let damaged = |side: Side| -> HashSet<u64> {
+        let frames = scan.pairs.iter().filter_map(|pair| pair.side(side));
+        let damaged = frames.filter(|frame| frame.damage.is_some());
+        damaged.map(|frame| frame.number).collect()
+    };
+    let damaged = Side::BOTH.map(damaged);
+    let known = |step: &Step| {
+        let numbers = [step.a, step.b].into_iter().flatten();
+        step.link == Link::Replaced && numbers.zip(&damaged).any(|(n, side)| side.contains(&n))
+    };
     let numbers = |link: Link, of: fn(&Step) -> Option<u64>| -> Vec<u64> {
-        let steps = alignment.steps.iter().filter(|step| step.link == link);
+        let steps = alignment.steps.iter();
+        let steps = steps.filter(|step| step.link == link && !known(step));
         let mut numbers: Vec<u64> = steps.filter_map(of).collect();
         numbers.sort_unstable();
         numbers
@@ -195,6 +209,7 @@ fn stretches(alignment: &Alignment) -> Option<Reason> {
         (numbers(Link::Repeated, |s| s.b), "repeated in B: its"),
         (numbers(Link::Held, |s| s.a), "repeated in A: its"),
         (numbers(Link::Moved, |s| s.a), "in another place in B: A's"),
+        (numbers(Link::Replaced, |s| s.a), "replaced in B: A's"),
     ];
     let parts: Vec<String> = lists
         .iter()
@@ -205,6 +220,19 @@ fn stretches(alignment: &Alignment) -> Option<Reason> {
         return None;
     }
     let matched = alignment.count(Link::Matched);
+    let in_place = |step: &Step| matches!(step.link, Link::Matched | Link::Replaced);
+    if alignment.steps.iter().all(in_place) {
+        return Some(Reason::new(
+            "replaced",
+            format!(
+                "B shows another picture in the place of A's frames {}: damaged, or edited",
+                ranges(&lists[5].0)
+            ),
+            format!(
+                "{matched} frames go side by side by what they show, and these stand between them"
+            ),
+        ));
+    }
     Some(Reason::new(
         "stretches",
         format!("frames {}", parts.join("; ")),
@@ -213,8 +241,13 @@ fn stretches(alignment: &Alignment) -> Option<Reason> {
 }
 
 /// A side whose timestamps leave gaps: a reader that fills a constant rate makes the other side's count of it.
-fn filled(scan: &Scan) -> Option<Reason> {
-    let other = |facts: &SideFacts, name: &str, count: u64| {
+fn filled(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
+    let other = |facts: &SideFacts, name: &str, count: u64, again: Link| {
+        // A frame that is not in the file is no repeat.
+        let more = count.checked_sub(facts.frames)?;
+        if alignment.count(again) * 10 < more * 9 {
+            return None;
+        }
         let rate = facts.frame_rate.filter(|_| !facts.frame_rate_set)?;
         let times: Vec<i64> = facts.timestamps.iter().copied().flatten().collect();
         let (first, last) = (times.iter().min()?, times.iter().max()?);
@@ -233,5 +266,6 @@ fn filled(scan: &Scan) -> Option<Reason> {
             )
         })
     };
-    other(&scan.a, "A", scan.b.frames).or_else(|| other(&scan.b, "B", scan.a.frames))
+    other(&scan.a, "A", scan.b.frames, Link::Repeated)
+        .or_else(|| other(&scan.b, "B", scan.a.frames, Link::Held))
 }

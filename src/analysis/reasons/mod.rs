@@ -3,6 +3,7 @@
 //! | file | what it recognises |
 //! |---|---|
 //! | `counts` | frames repeated by another rate, every other frame missing, the end or the beginning missing, an offset |
+//! | `damage` | data that the decoder reports errors in |
 //! | `channels` | red and blue exchanged, U and V exchanged |
 //! | `tone` | limited range shown as full and the reverse, a gain, a gamma |
 //! | `matrix` | BT.601 read as BT.709 and the reverse |
@@ -13,6 +14,7 @@
 mod channels;
 mod chroma;
 mod counts;
+mod damage;
 mod error;
 mod geometry;
 mod matrix;
@@ -76,7 +78,7 @@ pub fn reasons(
     alignment: Option<&Alignment>,
     samples: &[Sample],
 ) -> Vec<Reason> {
-    let mut found = Vec::new();
+    let mut found: Vec<Reason> = damage::reason(scan).into_iter().collect();
     if let Some(alignment) = alignment {
         found.extend(counts::reasons(scan, alignment));
     }

@@ -15,6 +15,7 @@ mod sender;
 mod sizes;
 mod stage;
 mod statistics;
+mod verdict;
 
 use eframe::egui::{ScrollArea, Ui};
 
@@ -32,6 +33,7 @@ pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            verdict::show(ui, context, commands);
             against::show(ui, context, commands);
             sizes::show(ui, context, commands);
             let laboratory = context.session.stages.shown;

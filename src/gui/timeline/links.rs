@@ -1,4 +1,4 @@
-//! The strip under the lanes while frames are paired by content: what is matched, repeated, missing, inserted, moved.
+//! The strip under the lanes while frames are paired by content: what is matched, repeated, missing, inserted, moved, replaced.
 
 use eframe::egui::{Color32, Painter, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
@@ -10,13 +10,14 @@ use crate::pairing::content::{Alignment, Link};
 /// The strip's height.
 pub(super) const HEIGHT: f32 = 6.0;
 
-const ALL: [Link; 6] = [
+const ALL: [Link; 7] = [
     Link::Matched,
     Link::Repeated,
     Link::Held,
     Link::Missing,
     Link::Inserted,
     Link::Moved,
+    Link::Replaced,
 ];
 
 /// The alignment to show, once it is known.
@@ -70,7 +71,7 @@ fn look(link: Link, context: &Context<'_>) -> (f32, Color32) {
         Link::Repeated | Link::Held => (HEIGHT - 2.0, tokens.accent),
         Link::Missing => (HEIGHT, tokens.a),
         Link::Inserted => (HEIGHT, tokens.b),
-        Link::Moved => (HEIGHT - 2.0, tokens.difference),
+        Link::Moved | Link::Replaced => (HEIGHT - 2.0, tokens.difference),
     }
 }
 

@@ -179,6 +179,7 @@ mod tests {
     /// A gray picture of one pixel.
     fn frame(level: u8, pts: Option<i64>) -> Decoded {
         Decoded {
+            after_errors: false,
             pts,
             time: pts,
             picture_type: PictureType::P,

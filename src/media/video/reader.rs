@@ -37,8 +37,8 @@ pub(super) struct VideoReader {
     ready: VecDeque<Decoded>,
     /// Key frames that seeking does not lead to.
     unreachable: BTreeSet<u64>,
-    /// A damaged frame was passed since the last key frame.
-    damaged: bool,
+    /// The packet of the damaged frame that was decoded first since the last key frame: later ones may be predicted from it.
+    damaged: Option<i64>,
     /// Frames there are, once the end was reached by counting.
     count: Option<u64>,
     /// The frames can be told by their timestamps alone, so that some may be left out on the way to others.
@@ -73,7 +73,7 @@ impl VideoReader {
             },
             ready: VecDeque::new(),
             unreachable: BTreeSet::new(),
-            damaged: false,
+            damaged: None,
             count: None,
             timed: false,
             sparse: false,
@@ -107,7 +107,7 @@ impl VideoReader {
         self.place = Place::Lost;
         self.sparse = false;
         self.ready.clear();
-        self.damaged = false;
+        self.damaged = None;
     }
 
     fn restart(&mut self, reading: Reading) -> Result<()> {
@@ -341,15 +341,19 @@ impl VideoReader {
     fn frame(&mut self, decoded: Decoded, number: u64) -> Frame {
         let entry = self.index.get(number);
         let known = entry.filter(|entry| entry.hash != 0);
+        let sequence = decoded.packet.map(|packet| packet.sequence);
         if decoded.damaged {
-            self.damaged = true;
+            let own = sequence.unwrap_or(i64::MIN);
+            self.damaged = Some(self.damaged.map_or(own, |first| first.min(own)));
         } else if decoded.key {
-            self.damaged = false;
+            self.damaged = None;
         }
+        let after = |first| sequence.is_none_or(|own| first < own);
+        let predicted = decoded.after_errors || self.damaged.is_some_and(after);
         let damage = match known {
             Some(entry) => entry.damage,
             None if decoded.damaged => Some(Damage::Reported),
-            None => self.damaged.then_some(Damage::Predicted),
+            None => predicted.then_some(Damage::Predicted),
         };
         // A timestamp that is the decoder's guess depends on where decoding began: the index has the one from the start.
         let timestamp = known.map_or(decoded.time, FrameEntry::time);

@@ -24,6 +24,8 @@ pub(super) struct Decoded {
     pub interlaced: bool,
     /// Decoder or demuxer reported an error on it.
     pub damaged: bool,
+    /// Decoded after a packet with errors whose frame is shown later.
+    pub after_errors: bool,
     /// The packet it was made from, where that is known.
     pub packet: Option<PacketFacts>,
     pub width: u32,
@@ -295,7 +297,15 @@ impl Stream {
             .copied();
         let refused = std::mem::take(&mut self.refused);
         let complained = packet.is_some_and(|packet| self.errors.remove(&packet.sequence));
+        let after_errors = packet.is_some_and(|packet| {
+            // What is decoded from a key frame on does not need what came before.
+            if packet.key {
+                self.errors = self.errors.split_off(&packet.sequence);
+            }
+            self.errors.range(..packet.sequence).next().is_some()
+        });
         Ok(Decoded {
+            after_errors,
             pts,
             time: picture.best_time(),
             picture_type: picture.picture_type(),

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::anchors::anchors;
-use super::moved;
 use super::signature::{CELLS, Signature};
+use super::{moved, replaced};
 use crate::pairing::Planned;
 
 /// Cells of a table that is filled as a whole: one byte each.
 const TABLE: usize = 1 << 22;
 /// What a repeated frame costs more than a matched one.
-const REPEAT: u32 = CELLS as u32 / 4;
+pub(super) const REPEAT: u32 = CELLS as u32 / 4;
 /// Least cost of a frame without a partner: two levels a cell.
 const GAP: u32 = 2 * CELLS as u32;
 
@@ -30,6 +30,8 @@ pub enum Link {
     Inserted,
     /// Matched, but not in the order of the others.
     Moved,
+    /// In the place of A's frame, B shows another picture.
+    Replaced,
 }
 
 impl Link {
@@ -42,6 +44,7 @@ impl Link {
             Self::Missing => "missing",
             Self::Inserted => "inserted",
             Self::Moved => "moved",
+            Self::Replaced => "replaced",
         }
     }
 }
@@ -115,6 +118,7 @@ pub fn align(a: &[Signature], b: &[Signature]) -> Alignment {
     end_slow_runs(a, b, &costs, &mut steps);
     widen_gaps(&mut steps);
     moved::find(a, b, costs.gap, &mut steps);
+    replaced::find(a, b, costs.gap, &mut steps);
     Alignment { steps }
 }
 

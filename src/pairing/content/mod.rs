@@ -1,10 +1,11 @@
 //! Pairs by what the frames show: a small signature of each frame, and the cheapest way to lay one row of them along the
-//! other. Finds what was dropped, repeated, inserted and moved, also under lossy coding, another brightness and another
+//! other. Finds what was dropped, repeated, inserted, moved and replaced, also under lossy coding, another brightness and another
 //! scale.
 
 mod align;
 mod anchors;
 mod moved;
+mod replaced;
 mod signature;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ pub use self::csv::csv;
 pub use html::{FramePictures, html};
 pub use json::{SCHEMA, VERSION, json, json_line};
 pub use pictures::{notable, pictures};
-pub use text::text;
+pub use text::{figures, text};
 
 use serde::Serialize;
 

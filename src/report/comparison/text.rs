@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use super::{Report, decibels, figure, similarity};
-use crate::analysis::scan::SideFacts;
+use crate::analysis::scan::{SideFacts, Summary};
+use crate::frame::Side;
 
 /// The headline, what is true apart from it, the figures and the reasons.
 ///
@@ -18,41 +19,12 @@ pub fn text(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     for finding in &report.verdict.findings {
         writeln!(out, "  {:<11} {}", finding.aspect.name(), finding.sentence)?;
     }
-    if summary.compared > 0 {
-        let threshold = scan.settings.analysis.threshold;
-        writeln!(
-            out,
-            "  |d|         max {}, mean {}; over {threshold}: {} % on average, {} % at most",
-            summary.maximum,
-            figure(summary.mean, 4),
-            figure(summary.changed_share, 2),
-            figure(summary.changed_share_most, 2),
-        )?;
-        let quality = &summary.quality;
-        if quality.frames() > 0 {
-            let planes: Vec<String> = quality
-                .planes()
-                .map(|plane| format!("{} {}", plane.channel.name(), decibels(plane.psnr)))
-                .collect();
-            writeln!(
-                out,
-                "  PSNR        {} dB ({})",
-                decibels(quality.psnr()),
-                planes.join(", ")
-            )?;
-            if let Some(ssim) = quality.ssim() {
-                writeln!(out, "  SSIM        {}", similarity(ssim))?;
-            }
-        }
+    let threshold = scan.settings.analysis.threshold;
+    for (name, value) in figures(summary, Some(threshold)) {
+        writeln!(out, "  {name:<11} {value}")?;
     }
     if let Some(said) = alpha(report) {
         writeln!(out, "  alpha       {said}")?;
-    }
-    for (side, damaged) in ["A", "B"].iter().zip(summary.damaged) {
-        if damaged > 0 {
-            let word = if damaged == 1 { "frame" } else { "frames" };
-            writeln!(out, "  damage      {damaged} {word} of {side}")?;
-        }
     }
     if !report.reasons.is_empty() {
         writeln!(out, "Why:")?;
@@ -66,6 +38,39 @@ pub fn text(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         writeln!(out, "Tolerance {}: {answer}.", tolerance.asked.join(", "))?;
     }
     Ok(())
+}
+
+/// The numbers of all pairs, each with its name; what is over the threshold is left out without one.
+pub fn figures(summary: &Summary, threshold: Option<u16>) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
+    if summary.compared > 0 {
+        let over = threshold.map_or_else(String::new, |threshold| {
+            format!(
+                "; over {threshold}: {} % on average, {} % at most",
+                figure(summary.changed_share, 2),
+                figure(summary.changed_share_most, 2),
+            )
+        });
+        let mean = figure(summary.mean, 4);
+        rows.push(("|d|", format!("max {}, mean {mean}{over}", summary.maximum)));
+        let quality = &summary.quality;
+        if quality.frames() > 0 {
+            let planes: Vec<String> = quality
+                .planes()
+                .map(|plane| format!("{} {}", plane.channel.name(), decibels(plane.psnr)))
+                .collect();
+            let psnr = decibels(quality.psnr());
+            rows.push(("PSNR", format!("{psnr} dB ({})", planes.join(", "))));
+            rows.extend(quality.ssim().map(|ssim| ("SSIM", similarity(ssim))));
+        }
+    }
+    for (side, damaged) in Side::BOTH.into_iter().zip(summary.damaged) {
+        if damaged > 0 {
+            let word = if damaged == 1 { "frame" } else { "frames" };
+            rows.push(("damage", format!("{damaged} {word} of {side}")));
+        }
+    }
+    rows
 }
 
 /// What is left out of the numbers, where a side has alpha.
