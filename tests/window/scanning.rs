@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use eframe::egui::{self, Key};
-use framelens::command::{Command, Landmark, Way};
+use framelens::command::{Command, Curve, Landmark, Way};
 use framelens::engine::{ScanPhase, Scanner};
 use framelens::frame::{Profile, Side};
 use framelens::gui::app::App;
@@ -70,9 +70,36 @@ fn a_scan_draws_the_curve_and_says_the_verdict() {
     let records = window.engine().records();
     assert!(records.iter().flatten().all(|r| r.changed_share == 0.0) && records.len() == 40);
 
+    // The note can be closed, the verdict stays in the inspector with what is true apart from it and why.
     window.press("Close the note");
     window.step();
+    assert!(window.says("Different: first at frame 20"));
+    assert!(window.says("the same in 37 of 40 frames"));
+    assert!(window.says("Why: B shows another picture in the place of A's frames 20 to 22"));
+    window.press("Verdict section");
+    window.step();
     assert!(!window.says("Different: first at frame 20"));
+}
+
+#[test]
+fn peaks_are_those_of_the_curve() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let a = clip(folder.path(), "a.mkv", 0..40);
+    let other = |n: u64| if [10, 30].contains(&n) { n + 300 } else { n };
+    let b = clip(folder.path(), "b.mkv", (0..40).map(other));
+    let mut window = Window::on(&a, &b);
+    window.press("Scan the whole pair");
+    window.until("the scan is finished", finished);
+    window.settled();
+    for curve in Curve::ALL {
+        window.command(Command::Curve(curve));
+        window.settled();
+        window.command(Command::Seek(0));
+        window.key(Key::H);
+        assert_eq!(window.session().position, 10, "{curve:?}");
+        window.press("Next peak");
+        assert_eq!(window.session().position, 30, "{curve:?}");
+    }
 }
 
 #[test]
