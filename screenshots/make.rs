@@ -15,11 +15,11 @@ use clips::{ClipSpec, ClipWriter};
 use egui_kittest::Harness;
 use framelens::analysis::{AnalysisSettings, Areas, Region};
 use framelens::command::Command;
-use framelens::engine::{ReceiverPhase, lesson};
+use framelens::engine::{ReceiverPhase, ScanPhase, lesson};
 use framelens::frame::Side;
 use framelens::gui::app::{App, Start, engine};
 use framelens::media::SourceSpec;
-use framelens::pairing::Against;
+use framelens::pairing::{Against, PairBy, Pairing};
 use framelens::session::{ReceiverCurve, Session, TableSettings, Zoom};
 use framelens::view::{Heatmap, MaskPicture, ViewMode, ViewSettings};
 
@@ -134,6 +134,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     save(&folder, "frames", frames, false)?;
 
+    let verdict = Session {
+        position: 42,
+        pairing: Pairing {
+            by: PairBy::Content,
+            ..Pairing::default()
+        },
+        view: ViewSettings {
+            mode: ViewMode::ThreeUp,
+            heatmap: Heatmap {
+                shown: true,
+                ..Heatmap::default()
+            },
+            ..ViewSettings::default()
+        },
+        ..pair(&good, &faster(clips.path())?)
+    };
+    save(&folder, "verdict", verdict, false)?;
+
     let fade = slow_fade(clips.path())?;
     let receiver = Session {
         a: Some(SourceSpec::path(&fade)),
@@ -218,9 +236,28 @@ fn clip(
     for (name, value) in options {
         spec = spec.option(name, value);
     }
-    let path = folder.join(file);
-    let mut writer = ClipWriter::create(&path, &spec)?;
-    for number in 0..scene::FRAMES {
+    written(folder, &spec, 0..scene::FRAMES)
+}
+
+/// The scene read as 25 frames a second and written at 30; returns its path.
+fn faster(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let spec = ClipSpec::new("walk_30fps.mp4", "mp4", "libx264")
+        .size(scene::WIDTH, scene::HEIGHT)
+        .rate(30, 1)
+        .option("crf", "20");
+    let numbers = (0..scene::FRAMES * 30 / 25).map(|n| n * 25 / 30);
+    written(folder, &spec, numbers)
+}
+
+/// A clip of these pictures of the scene; returns its path.
+fn written(
+    folder: &Path,
+    spec: &ClipSpec,
+    numbers: impl Iterator<Item = u64>,
+) -> Result<PathBuf, Box<dyn Error>> {
+    let path = folder.join(&spec.file);
+    let mut writer = ClipWriter::create(&path, spec)?;
+    for number in numbers {
         let mut bgr = scene::picture(number);
         for pixel in bgr.chunks_exact_mut(3) {
             pixel.swap(0, 2);
@@ -302,11 +339,15 @@ fn save(folder: &Path, name: &str, session: Session, lesson: bool) -> Result<(),
     Ok(())
 }
 
-/// Both sources are counted, the pair on screen is the wished one, and all frames are sent whose receiver is shown.
+/// Both sources are counted, the pair on screen is the wished one, what is paired by content is scanned, and all frames are sent
+/// whose receiver is shown.
 fn ready(app: &App) -> bool {
     let sent = app.engine().receiver().map(|receiver| receiver.phase());
     let sent = !app.session().receiver.shown || sent == Some(&ReceiverPhase::Finished);
-    sent && opened(app) && app.engine().shown().is_some() && !app.engine().stale()
+    let scanned = app.engine().scanner().map(|scanner| scanner.phase());
+    let scanned =
+        app.session().pairing.by != PairBy::Content || scanned == Some(&ScanPhase::Finished);
+    sent && scanned && opened(app) && app.engine().shown().is_some() && !app.engine().stale()
 }
 
 /// Both sources are counted.
