@@ -234,6 +234,15 @@ fn more_or_fewer_frames_have_their_reasons() {
         ),
         "{sentence}"
     );
+    // The rates that the files have are named, not the usual ones of the same ratio.
+    let slow = (0..75).map(|n| n / 3);
+    clip(path, &coded("slow.mp4").rate(36, 1), slow);
+    clip(path, &lossless("few.mkv").rate(12, 1), 0..25);
+    let report = json(path, "few.mkv slow.mp4");
+    let sentence = report["reasons"][0]["sentence"]
+        .as_str()
+        .expect("a sentence");
+    assert!(sentence.starts_with("75 = 25 x 36/12: "), "{sentence}");
     assert_eq!(kinds(&json(path, "a.mkv half.mp4")), ["halved"]);
     let tail = json(path, "a.mkv tail.mp4");
     assert_eq!(kinds(&tail), ["tail"]);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Reason;
 use crate::analysis::scan::{Scan, SideFacts};
 use crate::analysis::verdict::ranges;
-use crate::frame::Side;
+use crate::frame::{Rational, Side};
 use crate::pairing::content::{Alignment, Link, Step};
 
 /// Frame rates that one source may have been read as and the other written at.
@@ -31,16 +31,17 @@ pub(super) fn reasons(scan: &Scan, alignment: &Alignment) -> Vec<Reason> {
 fn rate(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
     let (a, b) = (scan.a.frames, scan.b.frames);
     let (few, many, longer, link) = if b > a {
-        (a, b, "B", Link::Repeated)
+        (a, b, Side::B, Link::Repeated)
     } else {
-        (b, a, "A", Link::Held)
+        (b, a, Side::A, Link::Held)
     };
     let more = many - few;
     let repeated = alignment.count(link);
     if more < 2 || repeated * 10 < more * 9 || repeated * 10 > more * 11 {
         return None;
     }
-    let (from, to) = rates(few, many)?;
+    let rate = |side: Side| scan.side(side).frame_rate;
+    let (from, to) = rates((few, rate(longer.other())), (many, rate(longer)))?;
     // Spread over the whole length, not one frozen stretch.
     let runs = longest_run(&alignment.steps, link);
     if runs > to.div_ceil(from).max(2) * 2 {
@@ -59,13 +60,19 @@ fn rate(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
     Some(reason)
 }
 
-/// The two usual rates whose ratio gives the counts to within a frame; the simplest first.
-fn rates(few: u64, many: u64) -> Option<(u64, u64)> {
+/// The two rates whose ratio gives the counts to within a frame: those the sources have, else two usual ones.
+fn rates(few: (u64, Option<Rational>), many: (u64, Option<Rational>)) -> Option<(u64, u64)> {
+    let fits = |(from, to): &(u64, u64)| from < to && (few.0 * to).abs_diff(many.0 * from) <= *to;
+    let whole = |rate: Option<Rational>| rate.map(|rate| rate.as_f64().round() as u64);
+    let own = whole(few.1).zip(whole(many.1)).filter(fits);
     let pairs = RATES
         .iter()
         .flat_map(|from| RATES.iter().map(move |to| (*from, *to)));
+    own.or_else(|| usual(pairs.filter(fits)))
+}
+
+fn usual(pairs: impl Iterator<Item = (u64, u64)>) -> Option<(u64, u64)> {
     pairs
-        .filter(|(from, to)| from < to && (few * to).abs_diff(many * from) <= *to)
         // The same ratio by other rates: 25 and 30 are the likeliest, for they are what is given by default.
         .min_by_key(|(from, to)| (from.abs_diff(25), to.abs_diff(30)))
 }
@@ -76,17 +83,11 @@ fn longest_run(steps: &[Step], link: Link) -> u64 {
 }
 
 /// Frames of the longer side that are the one before, bit by bit.
-fn exact_repeats(scan: &Scan, side: &str) -> u64 {
+fn exact_repeats(scan: &Scan, side: Side) -> u64 {
     let mut hashes: Vec<(u64, [u8; 16])> = scan
         .pairs
         .iter()
-        .filter_map(|pair| {
-            if side == "A" {
-                pair.a.as_ref()
-            } else {
-                pair.b.as_ref()
-            }
-        })
+        .filter_map(|pair| pair.side(side))
         .map(|frame| (frame.number, frame.md5))
         .collect();
     hashes.sort_unstable_by_key(|(number, _)| *number);

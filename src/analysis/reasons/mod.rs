@@ -5,7 +5,7 @@
 //! | `counts` | frames repeated by another rate, every other frame missing, the end or the beginning missing, an offset |
 //! | `damage` | data that the decoder reports errors in |
 //! | `channels` | red and blue exchanged, U and V exchanged |
-//! | `tone` | limited range shown as full and the reverse, a gain, a gamma |
+//! | `tone` | limited range shown as full and the reverse, a gain, a gamma, a fade |
 //! | `matrix` | BT.601 read as BT.709 and the reverse |
 //! | `geometry` | shifted by pixels, mirrored, turned, one field only, scaled |
 //! | `rounding` | RGB that went through YUV and back |
@@ -38,7 +38,7 @@ pub struct Reason {
     pub sentence: String,
     /// What was measured.
     pub evidence: String,
-    /// B is A exactly, once this is undone.
+    /// B is A exactly once this is undone, in the pairs that were looked at.
     pub exact: bool,
 }
 
@@ -95,8 +95,30 @@ pub fn reasons(
         rounding::reason,
         chroma::reason,
     ];
-    found.extend(values.iter().find_map(|diagnose| diagnose(samples)));
+    let value = values.iter().find_map(|diagnose| diagnose(samples));
+    found.extend(value.map(|reason| seen_in(reason, summary, samples.len() as u64)));
     found
+}
+
+/// Says how many pairs a diagnosis of values was made on.
+fn seen_in(mut reason: Reason, summary: &Summary, looked_at: u64) -> Reason {
+    let differing = summary.compared - summary.identical;
+    let among = match differing {
+        all if all <= looked_at => "all pairs that differ".to_owned(),
+        more => format!("{looked_at} of {more} pairs that differ"),
+    };
+    if reason.exact {
+        reason.sentence.push_str(&format!(", looked at in {among}"));
+    }
+    let others = match summary.identical {
+        0 => String::new(),
+        1 => ", 1 pair is identical".to_owned(),
+        many => format!(", {many} pairs are identical"),
+    };
+    reason
+        .evidence
+        .push_str(&format!("; looked at in {among}{others}"));
+    reason
 }
 
 #[cfg(test)]

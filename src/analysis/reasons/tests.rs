@@ -150,6 +150,19 @@ fn ranges_gains_and_gamma() {
         toned(|v| v * 0.8).map(|found| found.0).as_deref(),
         Some("gain")
     );
+    // Black frames are no gain of 0.
+    assert_eq!(toned(|_| 16.0), None);
+    // A fade: another line in each frame.
+    let fade = lossy(|number, x, y| {
+        scene(number, x, y).map(|v| 16.0 + (v - 16.0) * (1.0 - 0.3 * number as f64))
+    });
+    let reason = diagnosed(&fade).expect("a fade");
+    assert_eq!(reason.kind, "fade");
+    assert!(
+        reason.sentence.contains("from B = 1.000 A + 0.") && reason.sentence.contains("to B = 0.4"),
+        "{}",
+        reason.sentence
+    );
     let gamma = toned(|v| 255.0 * (v / 255.0).powf(0.6)).expect("a gamma");
     assert_eq!(gamma.0, "gamma");
     assert!(gamma.1.contains("gamma of 0.60"), "{}", gamma.1);

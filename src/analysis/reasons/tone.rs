@@ -7,17 +7,63 @@ use crate::frame::Channel;
 /// How near slope and offset must be to those of a range error.
 const SLOPE: f64 = 0.02;
 const OFFSET: f64 = 3.0;
+/// A line flatter than this is no change of a picture's brightness: hardly anything of the picture is left.
+const LEAST_SLOPE: f64 = 0.1;
+/// Slopes and offsets of the frames that lie farther apart are of a change along the video.
+const SLOPES_APART: f64 = 0.15;
+const OFFSETS_APART: f64 = 12.0;
 /// Less than this is no gain and no gamma worth naming.
 const LEAST_GAIN: f64 = 0.02;
+const LEAST_OFFSET: f64 = 4.0;
 const LEAST_GAMMA: f64 = 0.05;
 
 pub(super) fn reason(samples: &[Sample]) -> Option<Reason> {
     // It may have happened to the stored luma or to the colours: where less is left is where it was.
-    let fits = [decoded, shown]
+    let domains: [Domain; 2] = [decoded, shown];
+    let fits = domains
         .into_iter()
-        .filter_map(|domain| fit(&pairs(samples, domain)));
+        .filter_map(|domain| varying(samples, domain).or_else(|| fit(&pairs(samples, domain))));
     fits.min_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, reason)| reason)
+}
+
+/// The numbers of both sides in which a change of brightness is looked for.
+type Domain = for<'a> fn(&'a Sample) -> Option<(Numbers<'a>, Numbers<'a>)>;
+
+/// Each frame went through a line of its own.
+fn varying(samples: &[Sample], domain: Domain) -> Option<(f64, Reason)> {
+    let each = samples
+        .iter()
+        .map(|sample| pairs(std::slice::from_ref(sample), domain));
+    let fitted: Vec<(Line, Vec<(f64, f64)>)> = each
+        .filter_map(|pairs| Some((Line::fit(&pairs)?, pairs)))
+        .collect();
+    let spread = |of: fn(&Line) -> f64| {
+        let values = fitted.iter().map(|(line, _)| of(line));
+        let (least, most) = values.fold((f64::MAX, f64::MIN), |(least, most), value| {
+            (least.min(value), most.max(value))
+        });
+        most - least
+    };
+    let (first, last) = (fitted.first()?.0, fitted.last()?.0);
+    if spread(|line| line.slope) < SLOPES_APART && spread(|line| line.offset) < OFFSETS_APART {
+        return None;
+    }
+    let mut undone = Gain::default();
+    for (line, pairs) in &fitted {
+        for (a, b) in pairs {
+            undone.add(a - b, line.of(*a) - b);
+        }
+    }
+    let sentence = format!(
+        "brightness or contrast changes along the video, as in a fade: from B = {} to B = {}",
+        first.text(),
+        last.text()
+    );
+    undone.explains().then(|| {
+        let evidence = undone.text("it is undone frame by frame");
+        (undone.left(), Reason::new("fade", sentence, evidence))
+    })
 }
 
 /// The brightness of the decoded planes, where both sides have the same kind.
@@ -60,8 +106,7 @@ fn fit(pairs: &[(f64, f64)]) -> Option<(f64, Reason)> {
 
 fn named(line: Line, by_line: &Gain) -> Option<Reason> {
     let Line { slope, offset } = line;
-    let fitted = format!("fit: B = {slope:.3} A {} {:.1}", sign(offset), offset.abs());
-    let evidence = format!("{fitted}; {}", by_line.text("it is undone"));
+    let evidence = format!("fit: B = {}; {}", line.text(), by_line.text("it is undone"));
     let near = |slope_of: f64, offset_of: f64| {
         (slope - slope_of).abs() <= SLOPE && (offset - offset_of).abs() <= OFFSET
     };
@@ -75,19 +120,14 @@ fn named(line: Line, by_line: &Gain) -> Option<Reason> {
                         missing or was ignored";
         return Some(Reason::new("range", sentence.to_owned(), evidence));
     }
-    if (slope - 1.0).abs() < LEAST_GAIN && offset.abs() < OFFSET {
+    if (slope - 1.0).abs() < LEAST_GAIN && offset.abs() < LEAST_OFFSET {
         return None;
     }
-    let sentence = format!(
-        "everything is scaled: B = {slope:.3} A {} {:.1}, a change of brightness or contrast",
-        sign(offset),
-        offset.abs()
-    );
+    if slope.abs() < LEAST_SLOPE {
+        return None;
+    }
+    let sentence = format!("brightness or contrast was changed: B = {}", line.text());
     Some(Reason::new("gain", sentence, evidence))
-}
-
-fn sign(number: f64) -> char {
-    if number < 0.0 { '-' } else { '+' }
 }
 
 /// A's and B's brightness at the same places, clipped ends left out.
@@ -125,6 +165,13 @@ struct Line {
 }
 
 impl Line {
+    /// `0.859 A + 16.0`.
+    fn text(&self) -> String {
+        let Self { slope, offset } = self;
+        let sign = if *offset < 0.0 { '-' } else { '+' };
+        format!("{slope:.3} A {sign} {:.1}", offset.abs())
+    }
+
     /// Least squares; `None` where A hardly varies.
     fn fit(pairs: &[(f64, f64)]) -> Option<Self> {
         let count = pairs.len() as f64;

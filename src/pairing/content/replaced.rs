@@ -1,13 +1,13 @@
 //! Frames in whose place the other side shows another picture: damaged, or edited. The cheapest path steps around them, as if
 //! one frame were missing and another inserted there.
 
-use super::align::{Link, Step};
-use super::signature::Signature;
+use super::align::{Link, REPEAT, Step};
+use super::signature::{CELLS, Signature};
 
 /// Steps that one way around may be long.
 const LONGEST: usize = 256;
-/// What a repetition costs more than a match.
-const REPEAT: u32 = super::align::REPEAT;
+/// A signature nearer to that of no picture is flat: a fifth of the usual spread in every cell.
+const FLAT: u32 = 6 * CELLS as u32;
 
 /// Lays frames side by side again where the path leaves its diagonal and comes back to it without a reason in what the frames
 /// show. What is farther apart than `gap` then is replaced, the rest matched.
@@ -91,28 +91,41 @@ fn straightened(a: &[Signature], b: &[Signature], gap: u32, way: &[Step]) -> Opt
     }
     let both = || row_a.iter().zip(&row_b);
     let distance = |(x, y): (&usize, &usize)| a[*x].distance(&b[*y]);
+    // One other picture is one event, as a frame without a partner is.
     let straight: u32 = both().map(|pair| distance(pair).min(gap)).sum();
-    let only_alone = way.iter().all(|step| apart(step).is_none());
-    if straight > around || !(only_alone || far || all_stand_out(a, b, way)) {
+    let count = |link| way.iter().filter(|step| step.link == link).count();
+    let (missing, inserted) = (count(Link::Missing), count(Link::Inserted));
+    // At the ends of what was exchanged a pair may go astray; frames in another order are as many pairs.
+    let exchanged = missing.min(inserted) > 0 && count(Link::Matched) * 4 <= missing.min(inserted);
+    let replaced = straight <= around && (exchanged || far || any_stands_out(a, b, way));
+    // Where nothing is left out, repetitions here and there save a little in a slow picture.
+    let idle = missing + inserted == 0 && 4 * around > 3 * straight;
+    if !(replaced || idle) {
         return None;
     }
     let side_by_side = both().map(|(x, y)| Step {
         a: Some(*x as u64),
         b: Some(*y as u64),
-        link: match distance((x, y)) > gap {
-            true => Link::Replaced,
-            false => Link::Matched,
+        link: if distance((x, y)) > gap && !(is_flat(&a[*x]) && is_flat(&b[*y])) {
+            Link::Replaced
+        } else {
+            Link::Matched
         },
     });
     Some(side_by_side.collect())
 }
 
-/// Whether the pictures of all frames without a partner are foreign to their own row: farther from those before and after
-/// them than these are from each other. A frame that was only left out is on the way between its neighbours.
-fn all_stand_out(a: &[Signature], b: &[Signature], way: &[Step]) -> bool {
+/// Whether a picture shows next to nothing: in a black one the noise is all there is.
+fn is_flat(picture: &Signature) -> bool {
+    picture.distance(&Signature::NONE) < FLAT
+}
+
+/// Whether pictures of frames without a partner are foreign to their own row: farther from those before and after them than
+/// these are from each other. A frame that was only left out is on the way between its neighbours.
+fn any_stands_out(a: &[Signature], b: &[Signature], way: &[Step]) -> bool {
     let runs = way.chunk_by(|one, next| one.link == next.link);
-    let alone = runs.filter(|run| matches!(run[0].link, Link::Missing | Link::Inserted));
-    let stands_out = |run: &[Step]| {
+    let mut alone = runs.filter(|run| matches!(run[0].link, Link::Missing | Link::Inserted));
+    alone.any(|run| {
         let (row, numbers): (_, fn(&Step) -> Option<u64>) = match run[0].link {
             Link::Missing => (a, |step| step.a),
             _ => (b, |step| step.b),
@@ -130,10 +143,5 @@ fn all_stand_out(a: &[Signature], b: &[Signature], way: &[Step]) -> bool {
             .map(|own| own.distance(before).min(own.distance(after)))
             .min();
         near.is_some_and(|near| 2 * near > 3 * change)
-    };
-    let mut seen = false;
-    alone.into_iter().all(|run| {
-        seen = true;
-        stands_out(run)
-    }) && seen
+    })
 }
