@@ -84,7 +84,7 @@ impl Desk {
         clips::make(self.folder.path(), &ClipSpec::new(name, container, "mpeg4"))
     }
 
-    /// The window once it holds still.
+    /// The window once it holds still, for longer than the proving pass waits before it begins: its end changes the header.
     fn still(&self) -> Picture {
         let mut last = self.person.picture(self.window);
         let mut same = 0;
@@ -93,7 +93,7 @@ impl Desk {
             let now = self.person.picture(self.window);
             same = if now == last { same + 1 } else { 0 };
             last = now;
-            (same == 3).then(|| last.clone())
+            (same == 7).then(|| last.clone())
         })
     }
 
