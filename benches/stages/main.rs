@@ -1,6 +1,6 @@
 //! The chain beside OpenCV: the same pictures, one thread each, in one run.
 //!
-//! `cargo bench --bench stages` prints the times of this program; with a Python that has cv2 (`FRAMELENS_PYTHON`, else
+//! `cargo bench --bench stages` prints the times of this program; with a Python that has cv2 (`FRAMELENS_BENCH_PYTHON`, else
 //! `python3`) each line has cv2's time and the ratio too.
 
 use std::hint::black_box;
@@ -217,7 +217,7 @@ fn moved_threshold() -> Duration {
 
 /// cv2's times in milliseconds, by size and in the order of [`one_thread`]; nothing without cv2.
 fn cv2() -> Vec<Vec<Option<f64>>> {
-    let python = std::env::var("FRAMELENS_PYTHON").unwrap_or_else(|_| "python3".into());
+    let python = std::env::var("FRAMELENS_BENCH_PYTHON").unwrap_or_else(|_| "python3".into());
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/stages/cv2_stages.py");
     let Ok(output) = Command::new(python).arg(script).output() else {
         return Vec::new();
@@ -237,7 +237,7 @@ fn main() {
         .expect("a thread");
     let theirs = cv2();
     if theirs.is_empty() {
-        println!("without cv2: FRAMELENS_PYTHON can name a Python that has it");
+        println!("without cv2: FRAMELENS_BENCH_PYTHON can name a Python that has it");
     }
     for (i, (name, width, height)) in SIZES.into_iter().enumerate() {
         println!("\n{name}, one thread                       framelens       cv2     ratio");
