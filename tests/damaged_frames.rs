@@ -46,11 +46,11 @@ fn damaged(folder: &Path, file: &str, container: &str, codec: &str) -> PathBuf {
         "libx265" => spec.option("x265-params", "hash=1:log-level=none"),
         _ => spec,
     };
-    write(folder, &spec, 30)
+    write(folder, &spec, 30, 7)
 }
 
 /// A clip of 60 frames in which so many bits are flipped.
-fn write(folder: &Path, spec: &ClipSpec, flips: u32) -> PathBuf {
+fn write(folder: &Path, spec: &ClipSpec, flips: u32, seed: u64) -> PathBuf {
     let path = folder.join(&spec.file);
     let mut writer = ClipWriter::create(&path, spec).expect("an encoder");
     for number in 0..60 {
@@ -58,7 +58,7 @@ fn write(folder: &Path, spec: &ClipSpec, flips: u32) -> PathBuf {
     }
     writer.finish().expect("a clip");
     let mut bytes = fs::read(&path).expect("a clip");
-    let (length, mut dice) = (bytes.len() as u64, Dice(7));
+    let (length, mut dice) = (bytes.len() as u64, Dice(seed));
     for _ in 0..flips {
         let at = length / 4 + dice.below(length / 2);
         bytes[at as usize] ^= 1 << dice.below(8);
@@ -125,6 +125,10 @@ fn reported(frames: &[Seen]) -> Vec<usize> {
     (0..frames.len()).filter(damage).collect()
 }
 
+fn marks(frames: &[Seen]) -> Vec<Option<Damage>> {
+    frames.iter().map(|frame| frame.1).collect()
+}
+
 /// Numbers of the frames that differ.
 fn differing(left: &[Seen], right: &[Seen]) -> Vec<usize> {
     assert_eq!(left.len(), right.len());
@@ -152,6 +156,29 @@ fn damaged_frames_are_the_same_each_time() {
     }
 }
 
+/// A damaged B-frame spoils nothing that was decoded before it, though that may be shown later.
+#[test]
+fn damage_spreads_in_the_order_of_decoding_before_the_proof_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut ended = 0;
+    for seed in 1..=10 {
+        let spec = ClipSpec::new(&format!("{seed}.mp4"), "mp4", "libx264")
+            .size(WIDTH, HEIGHT)
+            .gop(20)
+            .b_frames(2);
+        let path = write(folder.path(), &spec, 2, seed);
+        let seen = in_order(&path, Reading::Alone, IndexDepth::Enough);
+        let proven = in_order(&path, Reading::Alone, IndexDepth::Proven);
+        assert_eq!(marks(&seen), marks(&proven), "seed {seed}");
+        let marks = marks(&seen);
+        let ends = marks
+            .windows(2)
+            .filter(|pair| pair[0].is_some() && pair[1].is_none());
+        ended += ends.count();
+    }
+    assert!(ended > 0, "damage never ends");
+}
+
 #[test]
 fn pictures_that_carry_their_hash_tell_of_silent_damage() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -161,7 +188,7 @@ fn pictures_that_carry_their_hash_tell_of_silent_damage() {
             .gop(20)
             .b_frames(2)
             .option("x265-params", "hash=1:log-level=none");
-        write(folder.path(), &spec, flips)
+        write(folder.path(), &spec, flips, 7)
     };
     let whole = in_order(&clip("whole.mkv", 0), Reading::Alone, IndexDepth::Proven);
     assert_eq!(reported(&whole), [0; 0], "hashes that fit are no damage");
@@ -222,7 +249,6 @@ fn damage_that_is_met_on_the_way_is_read_alone_from_there_on() {
         let path = damaged(folder.path(), file, container, codec);
         let truth = in_order(&path, Reading::Alone, IndexDepth::Enough);
         let proven = in_order(&path, Reading::Alone, IndexDepth::Proven);
-        let marks = |seen: &[Seen]| -> Vec<_> { seen.iter().map(|frame| frame.1).collect() };
         assert_eq!(marks(&truth), marks(&proven), "{file}: before the proof");
         assert!(!reported(&truth).is_empty(), "{file}: nothing is reported");
         for reading in [Reading::Scattered, Reading::Whole] {
