@@ -71,14 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             threshold: 10,
             ..AnalysisSettings::default()
         },
-        view: ViewSettings {
-            mode: ViewMode::ThreeUp,
-            heatmap: Heatmap {
-                shown: true,
-                ..Heatmap::default()
-            },
-            ..ViewSettings::default()
-        },
+        view: with_heatmap(ViewMode::ThreeUp),
         ..pair(&good, &poor)
     };
     save(&folder, "codecs", codecs.clone(), false)?;
@@ -110,14 +103,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write_images(&images, &[10, 11])?;
     let frames = Session {
         position: 6,
-        view: ViewSettings {
-            mode: ViewMode::Difference,
-            heatmap: Heatmap {
-                shown: true,
-                ..Heatmap::default()
-            },
-            ..ViewSettings::default()
-        },
+        view: with_heatmap(ViewMode::Difference),
         pinned: Some((318, 214)),
         region: Region {
             x: 300,
@@ -140,14 +126,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             by: PairBy::Content,
             ..Pairing::default()
         },
-        view: ViewSettings {
-            mode: ViewMode::ThreeUp,
-            heatmap: Heatmap {
-                shown: true,
-                ..Heatmap::default()
-            },
-            ..ViewSettings::default()
-        },
+        view: with_heatmap(ViewMode::ThreeUp),
         ..pair(&good, &faster(clips.path())?)
     };
     save(&folder, "verdict", verdict, false)?;
@@ -197,6 +176,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     save(&pages, "excluded", excluded, false)?;
     Ok(())
+}
+
+fn with_heatmap(mode: ViewMode) -> ViewSettings {
+    ViewSettings {
+        mode,
+        heatmap: Heatmap {
+            shown: true,
+            ..Heatmap::default()
+        },
+        ..ViewSettings::default()
+    }
 }
 
 /// The scene, brighter by half a level a frame, kept without loss; returns its path.

@@ -68,13 +68,13 @@ fn rates(few: (u64, Option<Rational>), many: (u64, Option<Rational>)) -> Option<
     let pairs = RATES
         .iter()
         .flat_map(|from| RATES.iter().map(move |to| (*from, *to)));
-    own.or_else(|| usual(pairs.filter(fits)))
-}
-
-fn usual(pairs: impl Iterator<Item = (u64, u64)>) -> Option<(u64, u64)> {
-    pairs
-        // The same ratio by other rates: 25 and 30 are the likeliest, for they are what is given by default.
-        .min_by_key(|(from, to)| (from.abs_diff(25), to.abs_diff(30)))
+    // The same ratio by other rates: 25 and 30 are the likeliest, for they are what is given by default.
+    let usual = || {
+        pairs
+            .filter(fits)
+            .min_by_key(|(from, to)| (from.abs_diff(25), to.abs_diff(30)))
+    };
+    own.or_else(usual)
 }
 
 fn longest_run(steps: &[Step], link: Link) -> u64 {
@@ -204,13 +204,14 @@ fn stretches(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
         numbers.sort_unstable();
         numbers
     };
+    let replaced = numbers(Link::Replaced, |s| s.a);
     let lists = [
         (numbers(Link::Missing, |s| s.a), "missing in B: A's"),
         (numbers(Link::Inserted, |s| s.b), "only in B: its"),
         (numbers(Link::Repeated, |s| s.b), "repeated in B: its"),
         (numbers(Link::Held, |s| s.a), "repeated in A: its"),
         (numbers(Link::Moved, |s| s.a), "in another place in B: A's"),
-        (numbers(Link::Replaced, |s| s.a), "replaced in B: A's"),
+        (replaced.clone(), "replaced in B: A's"),
     ];
     let parts: Vec<String> = lists
         .iter()
@@ -227,7 +228,7 @@ fn stretches(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
             "replaced",
             format!(
                 "B shows another picture in the place of A's frames {}: damaged, or edited",
-                ranges(&lists[5].0)
+                ranges(&replaced)
             ),
             format!(
                 "{matched} frames go side by side by what they show, and these stand between them"

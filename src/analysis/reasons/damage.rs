@@ -28,16 +28,28 @@ pub(super) fn reason(scan: &Scan) -> Option<Reason> {
             .collect();
         reported.sort_unstable();
         reported.dedup();
-        let errors = format!("its decoder reports errors in frames {}", ranges(&reported));
+        let errors = match &reported[..] {
+            // They may lie before the first pair that was scanned.
+            [] => "its decoder reports errors in frames before them".to_owned(),
+            [one] => format!("its decoder reports errors in frame {one}"),
+            more => format!("its decoder reports errors in frames {}", ranges(more)),
+        };
         if others.is_empty() {
             let whole = measured().filter(|pair| pair.identical()).count();
+            let differ = match damaged.len() {
+                1 => "the only frame that differs is damaged, or predicted from a damaged one"
+                    .to_owned(),
+                all => format!(
+                    "all {all} frames that differ are damaged, or predicted from damaged ones"
+                ),
+            };
             return Some(Reason::new(
                 "damage",
-                format!(
-                    "the data of {side} is damaged: all {} frames that differ are damaged, or predicted from damaged ones",
-                    damaged.len()
-                ),
-                format!("{errors}; the other {whole} pairs are identical"),
+                format!("the data of {side} is damaged: {differ}"),
+                match whole {
+                    0 => errors,
+                    _ => format!("{errors}; the other {whole} pairs are identical"),
+                },
             ));
         }
         let mean = |pairs: &mut dyn Iterator<Item = &PairScan>| {

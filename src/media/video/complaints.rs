@@ -32,7 +32,7 @@ struct List {
 /// The decoders that are listened to, by their keys.
 static DECODERS: Mutex<BTreeMap<usize, Arc<List>>> = Mutex::new(BTreeMap::new());
 
-/// Lower bits of a tag, those of the packet's number.
+/// Lower bits of a tag (addresses have 64), those of the packet's number.
 const SEQUENCE_BITS: u32 = 40;
 const SEQUENCE: usize = (1 << SEQUENCE_BITS) - 1;
 

@@ -180,3 +180,26 @@ fn a_frame_that_is_held_long_is_repeated() {
         .collect();
     assert_eq!(counts(&aligned(100, &b)), [100, 60, 0, 0, 0]);
 }
+
+#[test]
+fn other_pictures_in_the_place_of_frames_are_replaced() {
+    let a: Vec<u64> = (0..120).collect();
+    let other = |n: u64| match n {
+        30 | 60..66 => n + 5000,
+        _ => n,
+    };
+    let b: Vec<u64> = (0..120).map(other).collect();
+    let found = align(&signatures(&a, 1.0, 1), &signatures(&b, 1.1, 2));
+    assert_eq!(counts(&found), [113, 0, 0, 0, 0], "{:?}", found.steps);
+    let replaced = found.steps.iter().filter(|s| s.link == Link::Replaced);
+    let numbers: Vec<_> = replaced.map(|step| (step.a, step.b)).collect();
+    let own = [30, 60, 61, 62, 63, 64, 65].map(|n| (Some(n), Some(n)));
+    assert_eq!(numbers, own);
+}
+
+/// One frame shown twice and another lost 40 frames later: the frames between them are one off.
+#[test]
+fn what_comes_back_after_a_shifted_stretch_is_not_replaced() {
+    let b: Vec<u64> = (0..40).chain(39..80).chain(81..120).collect();
+    assert_eq!(counts(&aligned(120, &b)), [119, 1, 1, 0, 0]);
+}
