@@ -137,8 +137,10 @@ pub enum Command {
 
     // Frame
     Step(i64),
-    /// Seconds of A's own time.
-    StepSeconds(i64),
+    /// One second of A's own time.
+    StepSecond(Way),
+    /// Take a frame number or a time.
+    AskFrame,
     Seek(u64),
     First,
     Last,

@@ -194,8 +194,8 @@ pub struct Facts {
     pub frames: u64,
     /// Size of the picture the canvas coordinates mean, in pixels.
     pub picture: Option<(u32, u32)>,
-    /// Frames that one second of A's own time is, from the current position.
-    pub frames_per_second: f64,
+    /// The frames one second of A's own time before and after the position.
+    pub second: Around,
     /// Nearest damaged frame after and before the position, as A's frame numbers.
     pub next_damage: Option<u64>,
     pub previous_damage: Option<u64>,
@@ -288,15 +288,13 @@ impl Session {
                 self.playback.playing = false;
                 self.go(self.position.saturating_add_signed(*by), last);
             }
-            Command::StepSeconds(seconds) => {
+            Command::StepSecond(way) => {
                 self.playback.playing = false;
-                let frames = (facts.frames_per_second * *seconds as f64).round() as i64;
-                let frames = if frames == 0 {
-                    seconds.signum()
-                } else {
-                    frames
+                let target = match way {
+                    Way::Previous => facts.second.previous,
+                    Way::Next => facts.second.next,
                 };
-                self.go(self.position.saturating_add_signed(frames), last);
+                self.go(target.unwrap_or(self.position), last);
             }
             Command::Seek(number) => self.go(*number, last),
             Command::First => self.go(0, last),
@@ -440,6 +438,7 @@ impl Session {
             | Command::AskFile(_)
             | Command::AskFolder(_)
             | Command::AskPath(_)
+            | Command::AskFrame
             | Command::AskRawGeometry(_)
             | Command::Paste(_)
             | Command::Reload

@@ -358,13 +358,13 @@ pub static CATALOGUE: &[Entry] = &[
     entry(
         Menu::Frame,
         "One second on",
-        Command::StepSeconds(1),
+        Command::StepSecond(Way::Next),
         &[Key::plain("PageDown")],
     ),
     entry(
         Menu::Frame,
         "One second back",
-        Command::StepSeconds(-1),
+        Command::StepSecond(Way::Previous),
         &[Key::plain("PageUp")],
     ),
     entry(
@@ -378,6 +378,12 @@ pub static CATALOGUE: &[Entry] = &[
         "Last frame",
         Command::Last,
         &[Key::plain("End")],
+    ),
+    entry(
+        Menu::Frame,
+        "Go to a frame or time ...",
+        Command::AskFrame,
+        &[Key::ctrl("G")],
     ),
     group(
         Menu::Frame,

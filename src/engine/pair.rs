@@ -2,8 +2,9 @@
 
 use super::state::OpenState;
 use crate::frame::Side;
+use crate::media::FrameEntry;
 use crate::pairing::{PairBy, Timed};
-use crate::session::{Facts, Session};
+use crate::session::{Around, Facts, Session};
 
 /// A's frame and the B frame it is compared with; `None` for a side that is not open, has no frame there, or is a
 /// background made of many frames.
@@ -84,6 +85,32 @@ pub fn wanted(
     }
 }
 
+/// The frames whose times are nearest to one second before and after a frame; at least one frame away. Where the frame
+/// has no time, by the frame rate.
+fn second(open: &OpenState, position: u64) -> Around {
+    let time = open.index.get(position).and_then(FrameEntry::time);
+    let ticks = (1.0 / open.info.time_base.as_f64()).round() as i64;
+    let at = |time: i64| open.index.nearest(time);
+    let frames = open
+        .info
+        .frame_rate
+        .map_or(1.0, |rate| rate.as_f64().round());
+    let (previous, next) = match time {
+        Some(time) => (
+            at(time.saturating_sub(ticks)),
+            at(time.saturating_add(ticks)),
+        ),
+        None => (
+            Some(position.saturating_sub(frames as u64)),
+            Some(position.saturating_add(frames as u64)),
+        ),
+    };
+    Around {
+        previous: previous.map(|n| n.min(position.saturating_sub(1))),
+        next: next.map(|n| n.max(position.saturating_add(1))),
+    }
+}
+
 /// What commands have to know.
 pub fn facts(session: &Session, open: [Option<&OpenState>; 2]) -> Facts {
     let against = session.against.is_some();
@@ -108,23 +135,10 @@ pub fn facts(session: &Session, open: [Option<&OpenState>; 2]) -> Facts {
         );
     }
     numbers.sort_unstable();
-    let count = leader.index.count();
-    let frames_per_second = leader.info.frame_rate.map_or_else(
-        || match (
-            leader.index.get(0).and_then(|f| f.time()),
-            leader.index.frames.last().and_then(|f| f.time()),
-        ) {
-            (Some(first), Some(last)) if last > first => {
-                (count - 1) as f64 / ((last - first) as f64 * leader.info.time_base.as_f64())
-            }
-            _ => 1.0,
-        },
-        |rate| rate.as_f64(),
-    );
     Facts {
-        frames: count,
+        frames: leader.index.count(),
         picture: Some((leader.info.width, leader.info.height)),
-        frames_per_second,
+        second: second(leader, session.position),
         next_damage: numbers.iter().copied().find(|n| *n > session.position),
         previous_damage: numbers
             .iter()

@@ -46,6 +46,17 @@ pub struct OpenState {
     pub broken: Option<(u64, Error)>,
 }
 
+impl OpenState {
+    /// The frame that is on screen at a time, in seconds as it is written in thousandths. `None` while no frame with a
+    /// time is known.
+    pub fn shown_at(&self, seconds: f64) -> Option<u64> {
+        /// What rounding to thousandths takes away at most.
+        const ROUNDED: f64 = 0.0005;
+        let ticks = (seconds + ROUNDED) / self.info.time_base.as_f64();
+        self.index.shown_at(ticks.floor() as i64)
+    }
+}
+
 impl SideState {
     pub fn open(&self) -> Option<&OpenState> {
         match self {

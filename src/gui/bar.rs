@@ -166,6 +166,7 @@ fn is_possible(entry: &Entry, context: &Context<'_>) -> bool {
                 Way::Previous => around.previous.is_some(),
             }
         }
+        Command::AskFrame => context.facts.frames > 0,
         Command::PairBy(PairBy::Content) => both,
         Command::Save(Export::Session) => Side::BOTH
             .iter()

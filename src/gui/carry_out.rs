@@ -11,6 +11,7 @@ use super::exports;
 use super::path_field::{PathField, Purpose};
 use super::raw_dialog::RawDialog;
 use super::sheets::Sheet;
+use super::timeline;
 use crate::command::{Command, Export};
 use crate::engine::{Scanner, lesson};
 use crate::frame::Side;
@@ -49,6 +50,7 @@ impl App {
                     .map_or_else(String::new, |s| s.main_path().display().to_string());
                 self.path_field = Some(PathField::new(Purpose::Open(*side), text));
             }
+            Command::AskFrame => timeline::ask_frame(context),
             Command::AskRawGeometry(side) => {
                 if let Some(spec) = self.session.source(*side).cloned() {
                     self.ask_geometry(*side, &spec, context);

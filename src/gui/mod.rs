@@ -4,6 +4,7 @@ pub mod app;
 mod bar;
 pub mod canvas;
 mod carry_out;
+mod clock;
 pub mod context;
 mod derived;
 mod dialogs;

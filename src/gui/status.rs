@@ -4,6 +4,7 @@ use eframe::egui::{Align, Color32, FontId, Layout, Rect, RichText, Sense, Ui, ve
 
 use super::canvas::Canvas;
 use super::canvas::hands::zoom_text;
+use super::clock::clock;
 use super::context::Context;
 use super::readout;
 use super::theme::{mono, mono_medium, regular};
@@ -315,18 +316,6 @@ fn frame_digits(context: &Context<'_>) -> usize {
 /// Digits that a clock has room for.
 const CLOCK: usize = 8;
 
-/// `1:02.345` of seconds.
-pub fn clock(seconds: f64) -> String {
-    let sign = if seconds < 0.0 { "-" } else { "" };
-    let millis = (seconds.abs() * 1000.0).round() as u64;
-    format!(
-        "{sign}{}:{:02}.{:03}",
-        millis / 60_000,
-        millis / 1000 % 60,
-        millis % 1000
-    )
-}
-
 /// The time of the frame that is shown of a side.
 struct Time<'a> {
     seconds: f64,
@@ -455,13 +444,6 @@ fn certainty(side: Side, open: &OpenState, context: &Context<'_>) -> (String, Co
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn clocks_read_as_minutes_seconds_and_thousandths() {
-        assert_eq!(clock(0.28), "0:00.280");
-        assert_eq!(clock(70.0), "1:10.000");
-        assert_eq!(clock(-0.04), "-0:00.040");
-    }
 
     #[test]
     fn differences_carry_their_sign() {

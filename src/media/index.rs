@@ -123,4 +123,55 @@ impl Index {
         };
         Some(best as u64)
     }
+
+    /// The frame that is on screen at `timestamp`: the last one not later; the first one before all of them. Frames
+    /// without time are skipped.
+    pub fn shown_at(&self, timestamp: i64) -> Option<u64> {
+        let after = self
+            .frames
+            .partition_point(|entry| entry.timestamp <= timestamp);
+        let timed = |n: &usize| self.frames[*n].time().is_some();
+        let number = (0..after)
+            .rev()
+            .find(timed)
+            .or_else(|| (after..self.frames.len()).find(timed))?;
+        Some(number as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timed(times: &[i64]) -> Index {
+        let mut index = Index::of_single_frames(times.len() as u64, |_| 0);
+        for (entry, time) in index.frames.iter_mut().zip(times) {
+            entry.timestamp = *time;
+        }
+        index
+    }
+
+    #[test]
+    fn a_frame_stays_on_screen_until_the_next_one() {
+        let index = timed(&[100, 140, 1000]);
+        for (time, number) in [
+            (0, 0),
+            (100, 0),
+            (139, 0),
+            (140, 1),
+            (999, 1),
+            (1000, 2),
+            (i64::MAX, 2),
+        ] {
+            assert_eq!(index.shown_at(time), Some(number), "{time}");
+        }
+    }
+
+    #[test]
+    fn frames_without_time_are_on_screen_at_no_time() {
+        let index = timed(&[FrameEntry::NO_TIME, 40, 80]);
+        assert_eq!(index.shown_at(0), Some(1));
+        assert_eq!(timed(&[FrameEntry::NO_TIME]).shown_at(0), None);
+        assert_eq!(timed(&[]).shown_at(0), None);
+    }
 }

@@ -72,7 +72,6 @@ impl Scene {
             facts: Facts {
                 frames: FRAMES,
                 picture: Some((WIDTH, HEIGHT)),
-                frames_per_second: 25.0,
                 next_damage: None,
                 previous_damage: None,
                 ..Facts::default()

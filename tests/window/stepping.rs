@@ -1,5 +1,6 @@
 //! Going from frame to frame: by key, by button, by number, by playing.
 
+use crate::clips::{self, ClipSpec};
 use crate::numbers::{FRAMES, assert_frame, clips};
 use crate::window::{Window, numbers_in, session_of};
 use eframe::egui::{Event, Key, Modifiers};
@@ -103,6 +104,57 @@ fn a_frame_number_typed_into_the_box_is_gone_to_and_is_no_shortcut() {
     window.key(Key::Escape);
     window.settled();
     assert_frame(&window, 59);
+}
+
+/// Ctrl+G, then what is typed, then Enter.
+fn go_to(window: &mut Window, typed: &str) {
+    window.key_with(Modifiers::CTRL, Key::G);
+    window.step();
+    window.event(Event::Text(typed.into()));
+    window.key(Key::Enter);
+    window.settled();
+}
+
+#[test]
+fn a_key_goes_to_a_frame_by_its_number_or_by_a_time() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    // 25 frames a second.
+    for (typed, number) in [
+        ("17", 17),
+        ("0:01.000", 25),
+        ("0:01.039", 25),
+        ("0:01.04", 26),
+        ("0.4 s", 10),
+        ("480 ms", 12),
+        ("1:00:00", 59),
+        ("nonsense", 59),
+    ] {
+        go_to(&mut window, typed);
+        assert_frame(&window, number);
+    }
+}
+
+#[test]
+fn a_second_is_counted_in_the_timestamps_of_a_variable_rate() {
+    let folder = tempfile::tempdir().unwrap();
+    // Ten frames a second, then one in two seconds, then ten a second again.
+    let times = (0..10)
+        .chain([30, 50])
+        .chain(51..60)
+        .map(|tenth| tenth * 100);
+    let spec =
+        ClipSpec::new("uneven.mkv", "matroska", "ffv1").timestamps((1, 1000), times.collect());
+    let clip = clips::make(folder.path(), &spec);
+    let mut window = Window::on(&clip, &clip);
+    let mut press = |key: Key| {
+        window.key(key);
+        window.settled();
+        window.session().position
+    };
+    // A second after 0.9 s that frame is still the nearest one; a key moves by one at least.
+    assert_eq!([(); 4].map(|()| press(Key::PageDown)), [9, 10, 11, 20]);
+    assert_eq!([(); 3].map(|()| press(Key::PageUp)), [11, 10, 9]);
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod scan;
 mod track;
 mod transport;
 
+pub use transport::ask_frame;
+
 use eframe::egui::{Rect, Ui, UiBuilder, pos2};
 
 use super::context::{Commands, Context};

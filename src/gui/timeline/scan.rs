@@ -6,6 +6,7 @@ use super::axis::Axis;
 use crate::command::Command;
 use crate::engine::{PairRecord, ScanPhase};
 use crate::frame::Side;
+use crate::gui::clock::time_left;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::mono;
 use crate::gui::widgets::Button;
@@ -120,24 +121,13 @@ fn said(phase: &ScanPhase) -> Option<String> {
                 "{} of {} pairs, {rate:.0} a second, {} left",
                 grouped(*done),
                 grouped(*of),
-                clock(left)
+                time_left(left)
             ))
         }
         ScanPhase::Judging => Some("looking for the reasons".to_owned()),
         ScanPhase::Cancelled => Some("cancelled".to_owned()),
         ScanPhase::Failed(error) => Some(error.to_string()),
         ScanPhase::Finished => None,
-    }
-}
-
-/// `0:07`, `12:30`, `1:02:03`.
-fn clock(seconds: f64) -> String {
-    let seconds = seconds.ceil().clamp(0.0, 359_999.0) as u64;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
     }
 }
 
@@ -183,6 +173,5 @@ mod tests {
             Some("1,204 of 9,000 pairs, 45 a second, 2:53 left")
         );
         assert_eq!(said(&ScanPhase::Finished), None);
-        assert_eq!(clock(3723.0), "1:02:03");
     }
 }

@@ -1,10 +1,12 @@
 //! The transport: play, step, the frame number, speed and pairing; the curve's choice at the right.
 
-use eframe::egui::{Align, Layout, RichText, Sense, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Id, Layout, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::curve::{label, value_at, value_text};
 use super::{landmarks, more};
 use crate::command::{Command, Curve};
+use crate::frame::Side;
+use crate::gui::clock::seconds_of;
 use crate::gui::context::{Commands, Context};
 use crate::gui::inspector::{damage_buttons, has_damage};
 use crate::gui::theme::{mono, regular};
@@ -72,6 +74,15 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
     });
 }
 
+fn frame_number() -> Id {
+    Id::unique("frame number")
+}
+
+/// Gives the box of the frame number the focus.
+pub fn ask_frame(context: &eframe::egui::Context) {
+    context.memory_mut(|memory| memory.request_focus(frame_number()));
+}
+
 fn steps(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let playing = context.session.playback.playing;
     let play = if playing {
@@ -98,11 +109,16 @@ fn steps(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let last = context.facts.frames.saturating_sub(1);
     let digits = last.to_string().len();
     let width = (digits as f32 * DIGIT + 20.0).max(60.0);
+    let leader = context.open(Side::A).or(context.open(Side::B));
+    let at_time = |text: &str| Some(leader?.shown_at(seconds_of(text)?)? as f64);
     let number = NumberBox::new(
         "Frame number",
         context.session.position as f64,
         0.0..=last as f64,
     )
+    .id(frame_number())
+    .also_reads(&at_time)
+    .tip("Ctrl+G: a frame number, or a time: 1:02.5, 12.5 s")
     .width(width)
     .show(ui);
     if let Some(number) = number {

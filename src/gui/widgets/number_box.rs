@@ -33,6 +33,9 @@ pub struct NumberBox<'a> {
     suffix: &'a str,
     width: f32,
     height: f32,
+    id: Option<Id>,
+    reads: Option<&'a dyn Fn(&str) -> Option<f64>>,
+    tip: &'a str,
 }
 
 impl<'a> NumberBox<'a> {
@@ -47,6 +50,9 @@ impl<'a> NumberBox<'a> {
             suffix: "",
             width: 52.0,
             height: 24.0,
+            id: None,
+            reads: None,
+            tip: "",
         }
     }
 
@@ -85,6 +91,24 @@ impl<'a> NumberBox<'a> {
         self
     }
 
+    /// Known by this, so that a command can give it the focus.
+    pub fn id(mut self, id: Id) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// What else may be typed: `reads` turns it into the number, before it is read as one.
+    pub fn also_reads(mut self, reads: &'a dyn Fn(&str) -> Option<f64>) -> Self {
+        self.reads = Some(reads);
+        self
+    }
+
+    /// Said where the pointer rests.
+    pub fn tip(mut self, tip: &'a str) -> Self {
+        self.tip = tip;
+        self
+    }
+
     fn limited(&self, value: f64) -> f64 {
         let scale = 10f64.powi(self.decimals as i32);
         let rounded = (value * scale).round() / scale;
@@ -100,6 +124,9 @@ impl<'a> NumberBox<'a> {
     }
 
     fn parsed(&self, text: &str) -> Option<f64> {
+        if let Some(number) = self.reads.and_then(|reads| reads(text)) {
+            return Some(self.limited(number));
+        }
         let text = text.trim();
         let text = text.strip_prefix(self.prefix.trim()).unwrap_or(text);
         let text = text.strip_suffix(self.suffix.trim()).unwrap_or(text);
@@ -109,7 +136,9 @@ impl<'a> NumberBox<'a> {
 
     /// Returns the number when the person changed it.
     pub fn show(self, ui: &mut Ui) -> Option<f64> {
-        let id = ui.make_persistent_id(("number box", self.name));
+        let id = self
+            .id
+            .unwrap_or_else(|| ui.make_persistent_id(("number box", self.name)));
         let size = vec2(self.width, self.height);
         let (_, rect) = ui.allocate_space(size);
         let editing = ui.is_enabled()
@@ -167,7 +196,10 @@ impl<'a> NumberBox<'a> {
         if response.clicked() {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
-        response
+        match self.tip {
+            "" => response,
+            tip => response.on_hover_text(tip),
+        }
     }
 
     fn edit(&self, ui: &mut Ui, rect: Rect, id: Id) -> Response {
