@@ -49,10 +49,17 @@ fn damaged(folder: &Path, file: &str, container: &str, codec: &str) -> PathBuf {
     write(folder, &spec, 30, 7)
 }
 
-/// A clip of 60 frames in which so many bits are flipped: the same ones each time, which takes an encoder that works alone.
+/// A clip of 60 frames in which so many bits are flipped: the same file each time.
 fn write(folder: &Path, spec: &ClipSpec, flips: u32, seed: u64) -> PathBuf {
     let path = folder.join(&spec.file);
-    let spec = spec.clone().option("threads", "1");
+    let spec = match spec.codec.as_str() {
+        // Its look ahead is not the same each time (x264 165, with SIMD, under load).
+        "libx264" => spec
+            .clone()
+            .option("threads", "1")
+            .option("x264-params", "rc-lookahead=0:mbtree=0"),
+        _ => spec.clone().option("threads", "1"),
+    };
     let mut writer = ClipWriter::create(&path, &spec).expect("an encoder");
     for number in 0..60 {
         writer.write(&picture(number)).expect("a frame");
@@ -83,7 +90,8 @@ fn open(path: &Path, reading: Reading, depth: IndexDepth) -> (Box<dyn Reader>, u
     (opened.reader, newest.count())
 }
 
-fn frame(reader: &mut dyn Reader, number: u64) -> Seen {
+/// `None` where the decoder delivers another frame than the packets promise: then all are counted by decoding.
+fn promised(reader: &mut dyn Reader, number: u64) -> Option<Seen> {
     let mut seen = None;
     let end = reader.read(number, &|| false, &mut |frame| {
         if frame.number == number {
@@ -92,7 +100,13 @@ fn frame(reader: &mut dyn Reader, number: u64) -> Seen {
         }
         ControlFlow::Continue(())
     });
-    seen.unwrap_or_else(|| panic!("frame {number}: {end:?}"))
+    let contradicted = matches!(end, Ok(ReadEnd::Contradicted { .. }));
+    assert!(seen.is_some() || contradicted, "frame {number}: {end:?}");
+    seen
+}
+
+fn frame(reader: &mut dyn Reader, number: u64) -> Seen {
+    promised(reader, number).unwrap_or_else(|| panic!("frame {number} is another one"))
 }
 
 fn in_order(path: &Path, reading: Reading, depth: IndexDepth) -> Vec<Seen> {
@@ -168,7 +182,11 @@ fn damage_spreads_in_the_order_of_decoding_before_the_proof_too() {
             .gop(20)
             .b_frames(2);
         let path = write(folder.path(), &spec, 2, seed);
-        let seen = in_order(&path, Reading::Alone, IndexDepth::Enough);
+        let (mut reader, count) = open(&path, Reading::Alone, IndexDepth::Enough);
+        let seen: Option<Vec<_>> = (0..count).map(|n| promised(&mut *reader, n)).collect();
+        let Some(seen) = seen else {
+            continue;
+        };
         let proven = in_order(&path, Reading::Alone, IndexDepth::Proven);
         assert_eq!(marks(&seen), marks(&proven), "seed {seed}");
         let marks = marks(&seen);
