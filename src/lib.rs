@@ -16,6 +16,7 @@
 //! | `pairing` | which B frame belongs to an A frame; pure |
 //! | `media` | the only place that names FFmpeg, the image decoders and `unsafe`: open, index, exact read, convert |
 //! | `frame` | `Frame` (samples as decoded) and `Pixels` (planar numbers under a profile) |
+//! | `figures` | numbers as sentences write them: groups of three, percent, ranges |
 //! | `error` | the one error type |
 
 pub mod analysis;
@@ -23,6 +24,7 @@ pub mod cli;
 pub mod command;
 pub mod engine;
 pub mod error;
+pub mod figures;
 pub mod frame;
 pub mod gui;
 pub mod media;

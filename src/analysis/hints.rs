@@ -14,6 +14,7 @@ use super::stage_settings::{DifferenceKind, ThresholdBy};
 use super::stages::threshold::{Basis, over};
 use super::subsampling::expand_mask;
 use crate::error::Result;
+use crate::figures::grouped;
 use crate::frame::{ColorModel, Profile};
 
 /// One observation. It displays as a plain sentence or two.
@@ -116,19 +117,6 @@ fn name(on: DifferenceOn) -> &'static str {
         DifferenceOn::Luma709 => "Luma",
         _ => "Gray",
     }
-}
-
-/// `1,299`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The hints that apply to a pair.

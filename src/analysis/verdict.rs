@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scan::{Measured, PairScan, Place, Scan, Summary};
 use super::settings::DifferenceOn;
+use crate::figures::{grouped, ranges};
 use crate::frame::{Profile, Rational};
 
 /// The answer in one word.
@@ -215,48 +216,25 @@ fn without_partner(summary: &Summary) -> Vec<String> {
             format!(
                 "{} of {side} without a partner ({})",
                 frames(list.len() as u64),
-                ranges(list)
+                ranges(list, NAMED)
             )
         })
         .collect()
 }
 
-/// `844 to 1012`, `3, 7, 12 to 20`; at most four ranges, then how many more.
-pub fn ranges(numbers: &[u64]) -> String {
-    const MOST: usize = 4;
-    let mut runs: Vec<(u64, u64)> = Vec::new();
-    for &number in numbers {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
-            _ => runs.push((number, number)),
-        }
-    }
-    let mut texts: Vec<String> = runs
-        .iter()
-        .take(MOST)
-        .map(|(first, last)| match last - first {
-            0 => first.to_string(),
-            1 => format!("{first}, {last}"),
-            _ => format!("{first} to {last}"),
-        })
-        .collect();
-    let more: u64 = runs
-        .iter()
-        .skip(MOST)
-        .map(|(first, last)| last - first + 1)
-        .sum();
-    if more > 0 {
-        texts.push(format!("and {more} more"));
-    }
-    texts.join(", ")
-}
+/// Ranges of frame numbers that a sentence names.
+pub const NAMED: usize = 4;
 
 fn bytes(scan: &Scan) -> Finding {
     let (a, b) = (scan.a.bytes, scan.b.bytes);
     let sentence = match scan.same_bytes {
         Some(true) => "the files are the same, byte by byte".to_owned(),
-        Some(false) if a == b => format!("the files differ, both have {a} bytes"),
-        Some(false) => format!("the files differ: A has {a} bytes, B {b}"),
+        Some(false) if a == b => format!("the files differ, both have {} bytes", grouped(a)),
+        Some(false) => format!(
+            "the files differ: A has {} bytes, B {}",
+            grouped(a),
+            grouped(b)
+        ),
         None => "not looked at: these are not two single files".to_owned(),
     };
     Finding {

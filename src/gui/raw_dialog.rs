@@ -8,9 +8,10 @@ use eframe::egui::{
 };
 
 use super::theme::{Tokens, dialog_frame, mono, regular, semibold};
-use super::widgets::{Button, Combo, Look, NumberBox, field_row, figures::grouped};
+use super::widgets::{Button, Combo, Look, NumberBox, field_row};
 use crate::command::Command;
 use crate::engine::preview::{Preview, Previewed};
+use crate::figures::grouped;
 use crate::frame::{Rational, Side};
 use crate::media::raw::{self, Guess, RawLayout};
 use crate::media::{SourceSpec, stills};

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::chain::grouped;
 use crate::analysis::sender::Reference;
 use crate::engine::receiver::Sent;
+use crate::figures::grouped;
 
 /// A transmission of a range of frames by both senders.
 #[derive(Debug, Clone, Serialize)]

@@ -461,7 +461,7 @@ fn other_pictures_in_the_place_of_frames_are_replaced() {
     let sentence = &report["reasons"][0]["sentence"];
     assert_eq!(
         sentence,
-        "B shows another picture in the place of A's frames 20, 50, 51: damaged, or edited"
+        "B shows another picture in the place of A's frames 20, 50 and 51: damaged, or edited"
     );
     // A frame that is shown again while the next ones are lost is no such thing.
     let frozen = (0..90).map(|n| if (31..37).contains(&n) { 30 } else { n });

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::Reason;
 use crate::analysis::scan::{Scan, SideFacts};
-use crate::analysis::verdict::ranges;
+use crate::analysis::verdict::NAMED;
+use crate::figures::ranges;
 use crate::frame::{Rational, Side};
 use crate::pairing::content::{Alignment, Link, Step};
 
@@ -216,7 +217,7 @@ fn stretches(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
     let parts: Vec<String> = lists
         .iter()
         .filter(|(list, _)| !list.is_empty())
-        .map(|(list, words)| format!("{words} {}", ranges(list)))
+        .map(|(list, words)| format!("{words} {}", ranges(list, NAMED)))
         .collect();
     if parts.is_empty() {
         return None;
@@ -228,7 +229,7 @@ fn stretches(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
             "replaced",
             format!(
                 "B shows another picture in the place of A's frames {}: damaged, or edited",
-                ranges(&replaced)
+                ranges(&replaced, NAMED)
             ),
             format!(
                 "{matched} frames go side by side by what they show, and these stand between them"

@@ -2,7 +2,8 @@
 
 use super::Reason;
 use crate::analysis::scan::{PairScan, Scan};
-use crate::analysis::verdict::ranges;
+use crate::analysis::verdict::NAMED;
+use crate::figures::ranges;
 use crate::frame::{Damage, Side};
 
 /// Damage is a reason where the mean |d| of the damaged frames is so many times that of the others.
@@ -32,7 +33,10 @@ pub(super) fn reason(scan: &Scan) -> Option<Reason> {
             // They may lie before the first pair that was scanned.
             [] => "its decoder reports errors in frames before them".to_owned(),
             [one] => format!("its decoder reports errors in frame {one}"),
-            more => format!("its decoder reports errors in frames {}", ranges(more)),
+            more => format!(
+                "its decoder reports errors in frames {}",
+                ranges(more, NAMED)
+            ),
         };
         if others.is_empty() {
             let whole = measured().filter(|pair| pair.identical()).count();

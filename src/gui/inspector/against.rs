@@ -4,9 +4,9 @@ use eframe::egui::Ui;
 
 use crate::command::Command;
 use crate::engine::BackgroundProgress;
+use crate::figures::grouped;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::regular;
-use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{NumberBox, Section, fact, field_row, segmented};
 use crate::pairing::{Against, Average, Background};
 

@@ -6,11 +6,11 @@ use eframe::egui::{Id, Sense, Ui, pos2, vec2};
 
 use crate::command::Command;
 use crate::engine::OpenState;
+use crate::figures::{grouped, ranges};
 use crate::frame::{Damage, Side};
 use crate::gui::context::{Commands, Context};
 use crate::gui::derived;
 use crate::gui::theme::regular;
-use crate::gui::widgets::figures::{grouped, ranges};
 use crate::gui::widgets::{Button, Section, shapes};
 
 /// Ranges of frames that a sentence names one by one.

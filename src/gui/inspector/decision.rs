@@ -5,9 +5,9 @@ use eframe::egui::{Align, Align2, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec
 use super::number_colour;
 use crate::analysis::{Chain, DecisionRule};
 use crate::command::Command;
+use crate::figures::{grouped, percent};
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{medium, mono, mono_medium};
-use crate::gui::widgets::figures::{grouped, percent};
 use crate::gui::widgets::{NumberBox, Section, check_box, hint};
 
 /// What the rules begin with when they are switched on.

@@ -4,9 +4,9 @@ use eframe::egui::{Label, RichText, Sense, Ui, vec2};
 
 use crate::analysis::{Areas, Region};
 use crate::command::Command;
+use crate::figures::grouped;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, regular};
-use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{Button, Section, fact, number_at_right, row_label};
 
 pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {

@@ -9,9 +9,9 @@ use super::availability::Availability;
 use super::{mask, narrow, number_colour, peak};
 use crate::analysis::{AnalysisSettings, Histogram};
 use crate::command::Command;
+use crate::figures::{grouped, percent};
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, regular};
-use crate::gui::widgets::figures::{grouped, percent};
 use crate::gui::widgets::{Section, fact};
 
 const HEIGHT: f32 = 110.0;

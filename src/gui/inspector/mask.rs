@@ -6,9 +6,9 @@ use super::availability::Availability;
 use super::{number_colour, peak};
 use crate::analysis::{AnalysisSettings, MaskOn, Statistics};
 use crate::command::Command;
+use crate::figures::{grouped, percent};
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, mono_medium, regular};
-use crate::gui::widgets::figures::{grouped, percent};
 use crate::gui::widgets::{Combo, NumberBox, Section, Slider, fact, field_row, slider_with_box};
 use crate::view::{MaskPicture, MaskShow};
 

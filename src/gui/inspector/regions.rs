@@ -3,10 +3,10 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::analysis::{ChangedRegion, Neighbours, RegionRule, Regions};
+use crate::figures::grouped;
 use crate::gui::canvas::regions as boxes;
 use crate::gui::context::Context;
 use crate::gui::theme::{mono, regular};
-use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{NumberBox, check_box, fact, field_row, hint, segmented};
 
 const ROW: f32 = 20.0;

@@ -5,10 +5,10 @@ use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 use super::number_colour;
 use crate::analysis::sender::Cost;
 use crate::command::Command;
+use crate::figures::{grouped, percent};
 use crate::frame::Side;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, regular};
-use crate::gui::widgets::figures::{grouped, percent};
 use crate::gui::widgets::{Button, Look, Section, fact};
 
 const ROW: f32 = 20.0;

@@ -9,8 +9,8 @@ use crate::analysis::{
     Operation, Shape, Step, ThresholdBy,
 };
 use crate::command::Command;
+use crate::figures::grouped;
 use crate::gui::context::{Commands, Context};
-use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{
     Button, Combo, NumberBox, Section, Slider, fact, field_row, segmented, slider_with_box,
 };

@@ -5,10 +5,10 @@ use eframe::egui::{Align2, FontId, Response, Role, Sense, Ui, WidgetInfo, pos2, 
 use super::{narrow, number_colour};
 use crate::analysis::{DifferenceOn, MaskOn, SideStatistics, Statistics};
 use crate::command::Command;
+use crate::figures::{grouped, percent};
 use crate::frame::Side;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, regular};
-use crate::gui::widgets::figures::{grouped, percent};
 use crate::gui::widgets::{Section, focus_ring, hint};
 
 const ROW: f32 = 20.0;

@@ -7,9 +7,9 @@ use eframe::egui::{
 use super::plot::{place_of, swatch};
 use crate::analysis::sender::Reference;
 use crate::engine::receiver::Sent;
+use crate::figures::{grouped, percent};
 use crate::gui::context::Context;
 use crate::gui::theme::{medium, mono, regular};
-use crate::gui::widgets::figures::{grouped, percent};
 use crate::report::receiver::{bytes, packet_bytes, raw_bytes};
 
 const ROW: f32 = 19.0;

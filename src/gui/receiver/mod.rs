@@ -7,11 +7,11 @@ use eframe::egui::{Rect, RichText, Role, Sense, Stroke, Ui, UiBuilder, WidgetInf
 
 use super::context::{Commands, Context};
 use super::theme::{mono, regular, semibold};
-use super::widgets::figures::grouped;
 use super::widgets::{Button, NumberBox, row_label};
 use crate::command::Command;
 use crate::engine::ReceiverPhase;
 use crate::engine::receiver::{ReceiverRequest, Sent};
+use crate::figures::grouped;
 use crate::frame::Profile;
 use crate::report::receiver::summary;
 

@@ -10,11 +10,11 @@ use crate::analysis::sender::Reference;
 use crate::command::Command;
 use crate::engine::Receiver;
 use crate::engine::receiver::Sent;
+use crate::figures::grouped;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{Tokens, mono, mono_medium};
 use crate::gui::timeline::axis::Axis;
 use crate::gui::timeline::curve::{GUTTER, Points, Scale, paint_gutter, paint_runs};
-use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{Sought, sought};
 
 const RIGHT: f32 = 16.0;

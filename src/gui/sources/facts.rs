@@ -3,6 +3,7 @@
 use eframe::egui::{Color32, Ui};
 
 use crate::engine::{OpenState, SideState};
+use crate::figures::grouped;
 use crate::frame::Side;
 use crate::gui::context::Context;
 use crate::gui::theme::regular;
@@ -51,10 +52,7 @@ pub(super) fn facts(open: &OpenState, window_width: f32, upright: bool) -> Vec<S
     let info = &open.info;
     let mut facts = Vec::new();
     let stills = matches!(info.kind, SourceKind::Sequence | SourceKind::Image);
-    let images = format!(
-        "{} images",
-        crate::gui::widgets::figures::grouped(open.index.count())
-    );
+    let images = format!("{} images", grouped(open.index.count()));
     if info.kind == SourceKind::Sequence {
         facts.push(images.clone());
     }
@@ -117,12 +115,9 @@ pub(super) fn facts(open: &OpenState, window_width: f32, upright: bool) -> Vec<S
 }
 
 fn counted(open: &OpenState, window_width: f32) -> String {
-    let count = crate::gui::widgets::figures::grouped(open.index.count());
+    let count = grouped(open.index.count());
     if let Some((done, _)) = open.indexing.filter(|_| !open.index.complete) {
-        return format!(
-            "indexing {} frames ...",
-            crate::gui::widgets::figures::grouped(done)
-        );
+        return format!("indexing {} frames ...", grouped(done));
     }
     if !open.index.complete {
         return "counting frames ...".into();

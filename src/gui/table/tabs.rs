@@ -9,10 +9,10 @@ use super::grid::hatch;
 use super::{copied_id, saved_id};
 use crate::analysis::Region;
 use crate::command::{Command, Export, TableFile, TableShow};
+use crate::figures::grouped;
 use crate::frame::Channel;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{medium, regular};
-use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{
     Button, Combo, NumberBox, focus_ring, is_fresh, row_label, segmented, toggle, vertical_line,
 };

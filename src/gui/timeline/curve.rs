@@ -4,9 +4,9 @@ use eframe::egui::{Align2, Color32, Mesh, Painter, Rect, Shape, Stroke, TextureI
 
 use crate::command::Curve;
 use crate::engine::PairRecord;
+use crate::figures::percent;
 use crate::gui::context::Context;
 use crate::gui::theme::{Tokens, mono, regular};
-use crate::gui::widgets::figures::percent;
 
 /// A curve's name in the choice.
 pub(super) fn label(curve: Curve) -> &'static str {

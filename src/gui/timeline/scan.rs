@@ -5,12 +5,12 @@ use eframe::egui::{Align2, Painter, Rect, Ui, UiBuilder, pos2, vec2};
 use super::axis::Axis;
 use crate::command::Command;
 use crate::engine::{PairRecord, ScanPhase};
+use crate::figures::grouped;
 use crate::frame::Side;
 use crate::gui::clock::time_left;
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::mono;
 use crate::gui::widgets::Button;
-use crate::gui::widgets::figures::grouped;
 
 /// Room that button and text need at the right of the known part.
 const ROOM: f32 = 420.0;

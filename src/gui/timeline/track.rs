@@ -14,10 +14,10 @@ use super::{links, scan};
 use crate::analysis::SizeRule;
 use crate::command::Command;
 use crate::engine::{OpenState, SideState};
+use crate::figures::grouped;
 use crate::frame::{Damage, Side};
 use crate::gui::context::{Commands, Context};
 use crate::gui::theme::{mono, mono_medium, regular};
-use crate::gui::widgets::figures::grouped;
 use crate::gui::widgets::{Sought, Tile, paint_tile, sought};
 
 const RIGHT: f32 = 16.0;

@@ -9,7 +9,6 @@ pub mod colour_bar;
 mod combo;
 mod copied;
 mod field;
-pub mod figures;
 mod focus;
 mod number_box;
 mod section;

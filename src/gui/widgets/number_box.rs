@@ -18,6 +18,9 @@ const SCROLL_PER_STEP: f64 = 40.0;
 const TEXT_SIZE: f32 = 12.5;
 const PADDING: f32 = 7.0;
 
+/// Turns what was typed into the number, or finds that it is not of its kind.
+type Reads<'a> = dyn Fn(&str) -> Option<f64> + 'a;
+
 /// A right-aligned number in a box of fixed width.
 ///
 /// A click opens it for typing: Enter or leaving it takes the number, Esc keeps the old one. What is typed may carry
@@ -34,7 +37,7 @@ pub struct NumberBox<'a> {
     width: f32,
     height: f32,
     id: Option<Id>,
-    reads: Option<&'a dyn Fn(&str) -> Option<f64>>,
+    reads: Option<&'a Reads<'a>>,
     tip: &'a str,
 }
 
@@ -98,7 +101,7 @@ impl<'a> NumberBox<'a> {
     }
 
     /// What else may be typed: `reads` turns it into the number, before it is read as one.
-    pub fn also_reads(mut self, reads: &'a dyn Fn(&str) -> Option<f64>) -> Self {
+    pub fn also_reads(mut self, reads: &'a Reads<'a>) -> Self {
         self.reads = Some(reads);
         self
     }

@@ -6,10 +6,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::format;
 use super::listing::file_name;
+use super::numbering::NAMED_RANGES;
 use super::picture::{self, Header};
-use super::{format, numbering};
 use crate::error::{Error, Result};
+use crate::figures::ranges;
 use crate::frame::{ColorModel, ColorTags, Damage, Frame, Matrix, OwnedSamples, PictureType};
 use crate::media::{Index, IndexDepth, IndexKind, IndexUpdate, Indexer, Note, ReadEnd, Reader};
 
@@ -340,7 +342,7 @@ fn odd_ones_out<K>(groups: BTreeMap<K, Vec<u64>>, name: impl Fn(K) -> String) ->
 }
 
 fn frames(numbers: &[u64]) -> (String, &'static str) {
-    let list = numbering::enumerate(&numbering::ranges(numbers.iter().copied()));
+    let list = ranges(numbers, NAMED_RANGES);
     if numbers.len() == 1 {
         (format!("frame {list}"), "is")
     } else {

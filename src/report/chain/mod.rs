@@ -12,7 +12,7 @@ pub use facts::{
     DifferenceFacts, Figures, LineFacts, OrderFacts, PlaceFacts, PlaneFacts, ReducedFacts,
     RegionFacts, RegionOfPixels, RegionsFacts, SourceFacts, SpreadFacts, Stages, ThresholdFacts,
 };
-pub use sentences::{grouped, sentence};
+pub use sentences::sentence;
 
 use crate::analysis::channels::{MeasuredChannel, measure_channels};
 use crate::analysis::sender::Cost;

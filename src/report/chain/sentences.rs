@@ -6,21 +6,9 @@ use crate::analysis::{
     ThresholdBy, formula,
 };
 use crate::error::capitalised;
+use crate::figures::grouped;
 use crate::frame::{Channel, ColorModel};
 use crate::view::ChainStage;
-
-/// `10,933`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// The name of a rule in JSON.
 pub(super) fn rule_name(rule: ThresholdBy) -> &'static str {

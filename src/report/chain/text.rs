@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{ChainReport, ChannelFacts, PlaneFacts, SourceFacts, grouped};
+use super::{ChainReport, ChannelFacts, PlaneFacts, SourceFacts};
+use crate::figures::grouped;
 
 /// Regions listed; the JSON has all of them.
 const LISTED: usize = 20;

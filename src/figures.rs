@@ -1,4 +1,4 @@
-//! Numbers as the window writes them.
+//! Numbers as sentences and panels write them.
 
 /// Digits in groups of three: `380,160`.
 pub fn grouped(number: u64) -> String {
@@ -24,31 +24,44 @@ pub fn percent(share: f64) -> String {
     format!("{shown:.2} %")
 }
 
-/// Frame numbers in ascending order as ranges, `126, 136 and 237 to 239`: at most `most` ranges, then how many more.
+/// Numbers in ascending order as ranges: `126, 136 and 237 to 239`. At most `most` ranges, then how many numbers more.
 pub fn ranges(numbers: &[u64], most: usize) -> String {
+    enumerate(&spans(numbers.iter().copied()), most)
+}
+
+/// Ascending numbers as inclusive spans.
+pub fn spans(numbers: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
     let mut spans: Vec<(u64, u64)> = Vec::new();
-    for &number in numbers {
+    for number in numbers {
         match spans.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
+            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
             _ => spans.push((number, number)),
         }
     }
-    let left: u64 = spans.iter().skip(most).map(|(a, b)| b - a + 1).sum();
-    let mut parts: Vec<String> = spans
-        .iter()
-        .take(most)
-        .map(|(first, last)| match last - first {
-            0 => first.to_string(),
-            1 => format!("{first}, {last}"),
-            _ => format!("{first} to {last}"),
-        })
-        .collect();
-    if left > 0 {
-        parts.push(format!("{} more", grouped(left)));
+    spans
+}
+
+/// `10`, `10 and 12`, `10, 12 and 15 to 17`; ascending inclusive spans. Of those behind the first `most` only the
+/// numbers are counted.
+pub fn enumerate(spans: &[(u64, u64)], most: usize) -> String {
+    let (named, counted) = spans.split_at(most.min(spans.len()));
+    let mut words: Vec<String> = Vec::new();
+    for (first, last) in named {
+        match last - first {
+            0 => words.push(first.to_string()),
+            1 => words.extend([first.to_string(), last.to_string()]),
+            _ => words.push(format!("{first} to {last}")),
+        }
     }
-    match parts.split_last() {
+    let more = counted.iter().fold(0_u64, |sum, (first, last)| {
+        sum.saturating_add((last - first).saturating_add(1))
+    });
+    if more > 0 {
+        words.push(format!("{} more", grouped(more)));
+    }
+    match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => parts.concat(),
+        _ => words.concat(),
     }
 }
 
@@ -80,8 +93,13 @@ mod tests {
             "126, 136, 192 and 237 to 239"
         );
         assert_eq!(ranges(&[4], 8), "4");
-        assert_eq!(ranges(&[4, 5], 8), "4, 5");
+        assert_eq!(ranges(&[4, 5], 8), "4 and 5");
         assert_eq!(ranges(&[1, 3, 5, 6, 7, 9], 2), "1, 3 and 4 more");
         assert_eq!(ranges(&[], 8), "");
+        let all_but_the_first = [(1, u64::MAX)];
+        assert_eq!(
+            enumerate(&all_but_the_first, 0),
+            "18,446,744,073,709,551,615 more"
+        );
     }
 }
