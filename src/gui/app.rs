@@ -17,7 +17,7 @@ use super::sheets::{self, Sheet};
 use super::stages::Strip;
 use super::theme::{self, Tokens};
 use super::title::Title;
-use super::{bar, inspector, keys, receiver, sources, stages, status, table, timeline};
+use super::{bar, inspector, keys, receiver, recent, sources, stages, status, table, timeline};
 use crate::analysis::{SizeRule, value_at};
 use crate::command::{Command, ThemeChoice};
 use crate::engine::{Engine, Scanner};
@@ -81,6 +81,10 @@ impl App {
                 raw_dialogs.push(RawDialog::new(side, &spec, context));
             }
         }
+        let mut recent = start.recent;
+        if !start.lesson {
+            recent::remember_sources(&mut recent, &session);
+        }
         Self {
             session,
             engine,
@@ -95,7 +99,7 @@ impl App {
             message: start.message.map(|text| (text, true)),
             lesson: start.lesson,
             lesson_closed: false,
-            recent: start.recent,
+            recent,
             queued: Vec::new(),
             full_screen: false,
             title: Title::default(),

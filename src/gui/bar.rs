@@ -3,6 +3,7 @@
 use eframe::egui::{self, Align, Button as EguiButton, Layout, RichText, ScrollArea, Ui};
 
 use super::context::{Commands, Context};
+use super::recent;
 use super::theme::regular;
 use super::widgets::{Combo, segmented, toggle, vertical_line};
 use crate::command::{CATALOGUE, Command, Entry, Export, Menu, ThemeChoice, Way};
@@ -83,7 +84,7 @@ fn entries(
         for entry in CATALOGUE.iter().filter(|entry| entry.menu == menu) {
             self::entry(ui, entry, context, commands);
             if entry.command == Command::AskPath(Side::B) {
-                recent_files(ui, recent, commands);
+                recent::menu(ui, recent, commands);
             }
         }
     });
@@ -107,29 +108,6 @@ fn entry(ui: &mut Ui, entry: &Entry, context: &Context<'_>, commands: &mut Comma
         commands.push(entry.command.clone());
         ui.close();
     }
-}
-
-fn recent_files(ui: &mut Ui, recent: &[SourceSpec], commands: &mut Commands) {
-    if recent.is_empty() {
-        return;
-    }
-    ui.menu_button("Open recent", |ui| {
-        ui.set_min_width(320.0);
-        for side in Side::BOTH {
-            ui.label(RichText::new(format!("as {side}")).font(regular(12.0)));
-            for spec in recent {
-                let text = super::canvas::shortened(&spec.main_path().display().to_string(), 64);
-                if ui
-                    .button(text)
-                    .on_hover_text(spec.main_path().display().to_string())
-                    .clicked()
-                {
-                    commands.push(Command::Open(side, spec.clone()));
-                    ui.close();
-                }
-            }
-        }
-    });
 }
 
 /// Whether a menu entry shows a state that is on now.

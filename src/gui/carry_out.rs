@@ -10,6 +10,7 @@ use super::dialogs::Ask;
 use super::exports;
 use super::path_field::{PathField, Purpose};
 use super::raw_dialog::RawDialog;
+use super::recent;
 use super::sheets::Sheet;
 use super::timeline;
 use crate::command::{Command, Export};
@@ -19,9 +20,6 @@ use crate::media::{SourceSpec, paths, raw};
 use crate::report::table::Separator;
 use crate::session::{Session, Zoom, file};
 use crate::view::ViewMode;
-
-/// Recent files kept.
-const RECENT: usize = 12;
 
 impl App {
     /// Carries out one command: the document's part by [`Session::apply`], the window's own part here.
@@ -231,9 +229,7 @@ impl App {
     }
 
     fn opened(&mut self, side: Side, spec: &SourceSpec) {
-        self.recent.retain(|other| other != spec);
-        self.recent.insert(0, spec.clone());
-        self.recent.truncate(RECENT);
+        recent::remember(&mut self.recent, spec);
         self.path_field = None;
         self.message = None;
         if self.lesson {

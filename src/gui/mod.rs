@@ -20,6 +20,7 @@ mod pointer;
 mod raw_dialog;
 mod readout;
 mod receiver;
+mod recent;
 mod run;
 mod saving;
 mod sheets;

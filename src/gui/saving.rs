@@ -8,7 +8,7 @@ use eframe::egui;
 use super::app::App;
 use super::dialogs::{Answer, Ask};
 use super::path_field::{PathField, Purpose};
-use super::{exports, table};
+use super::{exports, recent, table};
 use crate::command::Export;
 use crate::error::{Error, Result};
 use crate::report::table::Separator;
@@ -81,6 +81,9 @@ impl App {
             Err(error) => return self.say(error.to_string()),
         };
         let missing = file::missing(&session);
+        if missing.is_empty() {
+            recent::remember_sources(&mut self.recent, &session);
+        }
         self.session = session;
         (self.lesson, self.lesson_closed) = (false, true);
         self.message = None;

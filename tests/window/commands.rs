@@ -36,6 +36,7 @@ fn commands_on_the_lesson() {
         recent: Vec::new(),
     });
     window.opened();
+    assert!(window.app().recent().is_empty(), "nobody opened it");
     // What the lesson is there for.
     assert!(window.says("255 was written, 252 comes back"));
     assert_eq!(window.number("Frame number"), 7.0);

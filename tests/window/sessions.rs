@@ -3,6 +3,7 @@
 use framelens::analysis::Region;
 use framelens::command::Command;
 use framelens::frame::{Channel, Profile, Side};
+use framelens::media::SourceSpec;
 use framelens::session::{Session, Zoom, file};
 use framelens::view::ViewMode;
 
@@ -49,6 +50,9 @@ fn opening_a_session_restores_the_window_exactly() {
     });
     after.opened();
     assert_eq!(after.session(), before.session());
+    let sources = [&clips.a, &clips.b].map(SourceSpec::path);
+    assert_eq!(before.app().recent(), sources, "opened with the window");
+    assert_eq!(after.app().recent(), sources, "opened by the session");
     assert_eq!(numbers_in(after.shown()), [Some(23), Some(25)]);
     assert!(matches!(after.session().zoom, Zoom::At { scale, .. } if scale == 6.0));
     let statistics = |window: &Window| window.shown().difference().unwrap().region;
