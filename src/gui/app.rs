@@ -248,12 +248,13 @@ impl App {
         let timeline_panel = Panel::bottom("timeline")
             .show_separator_line(false)
             .frame(fill(tokens.panel));
+        let least = timeline::least_height(&state);
         let timeline_panel = if window.y < LOW_TIMELINE_BELOW {
-            timeline_panel.exact_size(64.0).resizable(false)
+            timeline_panel.exact_size(least).resizable(false)
         } else {
             timeline_panel
                 .default_size(116.0)
-                .size_range(64.0..=220.0)
+                .size_range(least..=220.0)
                 .resizable(true)
         };
         timeline_panel.show(ui, |ui| timeline::show(ui, &state, commands));

@@ -19,7 +19,7 @@ const MENUS_FROM: f32 = 1320.0;
 const SEGMENTS_FROM: f32 = 1060.0;
 
 const MENU_WIDTH: f32 = 300.0;
-const MENU_ROW: f32 = 28.0;
+pub const MENU_ROW: f32 = 28.0;
 /// What of the window's height no menu covers: the bar above it, and a margin below.
 const AROUND_MENU: f32 = 64.0;
 

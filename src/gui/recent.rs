@@ -1,19 +1,23 @@
 //! The sources that were opened last, and their menu.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::containers::menu::SubMenuButton;
+use eframe::egui::{Align2, Button, Sense, Ui, vec2};
 
+use super::bar::MENU_ROW;
 use super::canvas::shortened;
 use super::context::Commands;
-use super::theme::regular;
+use super::theme::{Tokens, regular};
 use crate::command::Command;
 use crate::frame::Side;
 use crate::media::SourceSpec;
 use crate::session::Session;
 
-/// Sources kept.
-const KEPT: usize = 12;
+/// Sources kept: listed once for each side they fit a window of the least height.
+const KEPT: usize = 8;
 /// Letters of a path that the menu shows.
 const LETTERS: usize = 64;
+const WIDTH: f32 = 420.0;
+const HEADING: f32 = 24.0;
 
 /// Puts a source first.
 pub fn remember(recent: &mut Vec<SourceSpec>, spec: &SourceSpec) {
@@ -37,20 +41,37 @@ pub fn menu(ui: &mut Ui, recent: &[SourceSpec], commands: &mut Commands) {
     if recent.is_empty() {
         return;
     }
-    ui.menu_button("Open recent", |ui| {
-        ui.set_min_width(320.0);
+    let row = |text: &str, width: f32| Button::new(text).min_size(vec2(width, MENU_ROW));
+    let entry =
+        row("Open recent", ui.available_width()).right_text(SubMenuButton::arrow_atom(None));
+    SubMenuButton::from_button(entry).ui(ui, |ui| {
+        ui.set_width(WIDTH);
+        ui.spacing_mut().item_spacing.y = 0.0;
         for side in Side::BOTH {
-            ui.label(RichText::new(format!("as {side}")).font(regular(12.0)));
+            heading(ui, &format!("as {side}"));
             for spec in recent {
                 let path = spec.main_path().display().to_string();
-                let row = ui.button(shortened(&path, LETTERS));
-                if row.on_hover_text(path).clicked() {
+                let text = shortened(&path, LETTERS);
+                let button = row(&text, ui.available_width()).truncate();
+                if ui.add(button).on_hover_text(path).clicked() {
                     commands.push(Command::Open(side, spec.clone()));
                     ui.close();
                 }
             }
         }
     });
+}
+
+/// A line that is no entry, with the text where theirs stand.
+fn heading(ui: &mut Ui, text: &str) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADING), Sense::hover());
+    ui.painter().text(
+        rect.left_center() + vec2(ui.spacing().button_padding.x, 0.0),
+        Align2::LEFT_CENTER,
+        text,
+        regular(12.0),
+        Tokens::of(ui.ctx()).third,
+    );
 }
 
 #[cfg(test)]

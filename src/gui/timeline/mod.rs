@@ -19,7 +19,13 @@ use super::context::{Commands, Context};
 /// Height of the transport, the line above it included.
 const TRANSPORT: f32 = 37.0;
 
-/// Shows the timeline in all of `ui`, which has no margin: 116 high by default, 64 without a curve, up to 220.
+/// The height without a curve: transport, lanes, axis, and the strip of what is matched by content.
+pub fn least_height(context: &Context<'_>) -> f32 {
+    TRANSPORT + track::under(links::alignment(context).is_some())
+}
+
+/// Shows the timeline in all of `ui`, which has no margin: 116 high by default, [`least_height`] without a curve, up to
+/// 220.
 pub fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let area = ui.available_rect_before_wrap();
     let tokens = context.tokens;

@@ -23,8 +23,13 @@ use crate::gui::widgets::{Sought, Tile, paint_tile, sought};
 const RIGHT: f32 = 16.0;
 const LANE: f32 = 11.0;
 const AXIS: f32 = 15.0;
-/// Everything under the curve: gap, lane, gap, lane, gap, axis.
-const UNDER: f32 = 2.0 + LANE + 1.0 + LANE + 1.0 + AXIS;
+
+/// Height of everything under the curve: gap, lane, gap, lane, gap, strip, axis.
+pub(super) fn under(with_strip: bool) -> f32 {
+    let strip = if with_strip { links::HEIGHT + 1.0 } else { 0.0 };
+    2.0 + LANE + 1.0 + LANE + 1.0 + strip + AXIS
+}
+
 /// Less height than this is no curve.
 const LEAST_CURVE: f32 = 16.0;
 
@@ -43,10 +48,9 @@ impl Parts {
         let row = |top: f32, height: f32| {
             Rect::from_min_max(pos2(left, top), pos2(right.max(left + 1.0), top + height))
         };
-        let strip = if with_strip { links::HEIGHT + 1.0 } else { 0.0 };
-        let height = track.height() - UNDER - strip;
+        let height = track.height() - under(with_strip);
         let curve = (height >= LEAST_CURVE).then(|| row(track.top(), height));
-        let under = track.bottom() - UNDER - strip + 2.0;
+        let under = track.bottom() - under(with_strip) + 2.0;
         Self {
             curve,
             lanes: [row(under, LANE), row(under + LANE + 1.0, LANE)],
@@ -325,4 +329,27 @@ fn paint_playhead(
         mono_medium(11.0),
         tokens.on_accent,
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_lanes_and_the_axis_stand_in_the_least_height() {
+        for with_strip in [false, true] {
+            let track = Rect::from_min_size(pos2(0.0, 37.0), vec2(900.0, under(with_strip)));
+            let parts = Parts::new(track, with_strip);
+            assert!(parts.curve.is_none());
+            let [a, b] = parts.lanes;
+            let mut rows = vec![a, b];
+            rows.extend(parts.strip);
+            rows.push(parts.axis);
+            assert!(rows.iter().all(|row| track.contains_rect(*row)), "{rows:?}");
+            for pair in rows.windows(2) {
+                assert!(pair[0].bottom() <= pair[1].top(), "{rows:?}");
+            }
+            assert_eq!(rows.len(), if with_strip { 4 } else { 3 });
+        }
+    }
 }
