@@ -26,6 +26,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::scan::{Scan, Summary};
+use crate::analysis::verdict::Outcome;
+use crate::error::Error;
 use crate::frame::Pixels;
 use crate::pairing::content::Alignment;
 
@@ -42,7 +44,32 @@ pub struct Reason {
     pub exact: bool,
 }
 
+const NONE_FITS: &str = "none of the causes that are looked for fits";
+const LOOKED_FOR: &str = "looked for: damage, frames that are missing, repeated, replaced or shifted, exchanged channels, \
+    range, gain, gamma, fade, matrix, geometry, rounding, coarser colour; coding loss and edits are neither claimed nor excluded";
+
+/// Each reason's sentence and evidence. Sources that differ and have none get a sentence too: silence would say nothing
+/// about what was looked for.
+pub fn explanations(outcome: Outcome, reasons: &[Reason]) -> Vec<(&str, &str)> {
+    if reasons.is_empty() && outcome == Outcome::Different {
+        return vec![(NONE_FITS, LOOKED_FOR)];
+    }
+    reasons
+        .iter()
+        .map(|reason| (reason.sentence.as_str(), reason.evidence.as_str()))
+        .collect()
+}
+
 impl Reason {
+    /// The pairs that the diagnoses of values look at could not be read once more.
+    pub fn unread(error: &Error) -> Self {
+        Self::new(
+            "unread",
+            "not everything could be looked for: frames could not be read once more".to_owned(),
+            error.to_string(),
+        )
+    }
+
     fn new(kind: &str, sentence: String, evidence: String) -> Self {
         Self {
             kind: kind.to_owned(),

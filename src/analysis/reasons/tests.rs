@@ -313,3 +313,17 @@ fn nothing_is_claimed_of_clean_and_lossy_pairs() {
     assert_eq!(tried, 25);
     assert!(alarms.is_empty(), "\n{}", alarms.join("\n"));
 }
+
+#[test]
+fn that_no_cause_fits_is_said_of_what_differs_only() {
+    let known = Reason::new("rate", "sentence".into(), "evidence".into());
+    for outcome in [Outcome::Identical, Outcome::Incomparable] {
+        assert_eq!(explanations(outcome, &[]), []);
+    }
+    let different = Outcome::Different;
+    assert_eq!(explanations(different, &[]), [(NONE_FITS, LOOKED_FOR)]);
+    assert_eq!(
+        explanations(different, &[known]),
+        [("sentence", "evidence")]
+    );
+}

@@ -18,8 +18,12 @@ pub fn why(request: &ScanRequest, scan: &Scan) -> Vec<Reason> {
         return Vec::new();
     }
     let alignment = alignment(scan);
-    let samples = samples(request, scan, alignment.as_ref()).unwrap_or_default();
-    reasons(scan, &summary, alignment.as_ref(), &samples)
+    let read = samples(request, scan, alignment.as_ref());
+    let unread = read.as_ref().err().map(Reason::unread);
+    let samples = read.unwrap_or_default();
+    let mut found = reasons(scan, &summary, alignment.as_ref(), &samples);
+    found.extend(unread);
+    found
 }
 
 /// The alignment of the scan, or one of the frames that it saw when it saw all of them.
@@ -93,4 +97,40 @@ fn samples(
         }
     }
     Ok(samples)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::analysis::scan::ScanSettings;
+    use crate::media::SourceSpec;
+
+    #[test]
+    fn frames_that_are_gone_when_the_reasons_are_looked_for_are_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |side: &str, level: u8| {
+            let path = folder.path().join(format!("{side}.png"));
+            let flat = image::GrayImage::from_pixel(16, 16, image::Luma([level]));
+            flat.save(&path).unwrap();
+            SourceSpec::path(path)
+        };
+        let request = ScanRequest {
+            specs: [write("a", 10), write("b", 90)],
+            indexes: [None, None],
+            settings: ScanSettings::default(),
+        };
+        let scan = crate::engine::scan::scan(&request, &mut |_| ControlFlow::Continue(())).unwrap();
+        let unread = || {
+            let found = why(&request, &scan);
+            found
+                .iter()
+                .filter(|reason| reason.kind == "unread")
+                .count()
+        };
+        assert_eq!(unread(), 0);
+        std::fs::remove_file(folder.path().join("b.png")).unwrap();
+        assert_eq!(unread(), 1);
+    }
 }

@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, Align, Layout, RichText, Ui, vec2};
 
+use crate::analysis::reasons::explanations;
 use crate::analysis::verdict::Outcome;
 use crate::command::{Command, Export};
 use crate::engine::{Answer, Scanner};
@@ -28,11 +29,11 @@ pub(super) fn show(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) 
             sentence(ui, &answer.verdict.headline, context);
             ui.add_space(6.0);
             rows(ui, answer);
-            for reason in &answer.reasons {
+            for (reason, evidence) in explanations(answer.verdict.outcome, &answer.reasons) {
                 ui.add_space(8.0);
-                sentence(ui, &format!("Why: {}.", reason.sentence), context);
+                sentence(ui, &format!("Why: {reason}."), context);
                 ui.add_space(2.0);
-                hint(ui, reason.evidence.as_str());
+                hint(ui, evidence);
             }
             ui.add_space(8.0);
             let save = Button::new("Save report ...").name("Save the verdict's report");

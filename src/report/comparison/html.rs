@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::curve::{Extreme, svg};
 use super::text::{alpha, facts_line};
 use super::{Report, decibels, figure, similarity};
+use crate::analysis::reasons::explanations;
 use crate::analysis::scan::PairScan;
 use crate::media;
 use crate::report::png;
@@ -76,16 +77,17 @@ pub fn html(out: &mut dyn Write, report: &Report<'_>, frames: &[FramePictures]) 
 }
 
 fn reasons(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    if report.reasons.is_empty() {
+    let why = explanations(report.verdict.outcome, &report.reasons);
+    if why.is_empty() {
         return Ok(());
     }
     writeln!(out, "<h2>Why</h2>\n<ul>")?;
-    for reason in &report.reasons {
+    for (sentence, evidence) in why {
         writeln!(
             out,
             "<li>{}<br><small>{}</small></li>",
-            escape(&reason.sentence),
-            escape(&reason.evidence)
+            escape(sentence),
+            escape(evidence)
         )?;
     }
     writeln!(out, "</ul>")

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Report, decibels, figure, similarity};
+use crate::analysis::reasons::explanations;
 use crate::analysis::scan::{SideFacts, Summary};
 use crate::frame::Side;
 
@@ -26,11 +27,12 @@ pub fn text(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     if let Some(said) = alpha(report) {
         writeln!(out, "  alpha       {said}")?;
     }
-    if !report.reasons.is_empty() {
+    let why = explanations(report.verdict.outcome, &report.reasons);
+    if !why.is_empty() {
         writeln!(out, "Why:")?;
-        for reason in &report.reasons {
-            writeln!(out, "  - {}", reason.sentence)?;
-            writeln!(out, "    {}", reason.evidence)?;
+        for (sentence, evidence) in why {
+            writeln!(out, "  - {sentence}")?;
+            writeln!(out, "    {evidence}")?;
         }
     }
     if let Some(tolerance) = &report.tolerance {
