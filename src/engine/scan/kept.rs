@@ -12,7 +12,7 @@ use crate::analysis::scan::{Scan, ScanSettings};
 use crate::media::SourceSpec;
 
 /// Counts up when the data of a scan change their meaning.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Scans that are kept; the oldest go first.
 const MOST: usize = 32;
 

@@ -94,8 +94,8 @@ impl Alignment {
     }
 }
 
-/// Aligns B to A. Time grows with the frames, and with the square of the stretches that no frame anchors; memory is a few
-/// bytes a frame and a table of 4 MiB.
+/// Aligns B to A. Time grows with the frames, and with the square of the stretches that no frame anchors, up to some
+/// thousand frames; memory is a few bytes a frame and a table of 8 MiB at most.
 pub fn align(a: &[Signature], b: &[Signature]) -> Alignment {
     let costs = Costs::of(a, b);
     let mut steps = Vec::with_capacity(a.len().max(b.len()));
@@ -176,11 +176,7 @@ fn segment(
         return;
     }
     if (rows + 1) * (columns + 1) > 2 * TABLE {
-        // Nothing in so long a stretch tells one frame from another: they go side by side.
-        let both = rows.min(columns);
-        steps.extend((0..both).map(|i| step(Some(at_a(i)), Some(at_b(i)), Link::Matched)));
-        steps.extend((both..rows).map(alone_a));
-        steps.extend((both..columns).map(alone_b));
+        in_windows(a, b, span_a, span_b, costs, steps);
         return;
     }
     let width = columns + 1;
@@ -237,6 +233,56 @@ fn segment(
         }
     }
     steps[first..].reverse();
+}
+
+/// Aligns stretches that are too long for one table, and in which no frame is like no other (a loop, a still scene), in
+/// windows: the first half of each is kept, and the next one begins where that ends.
+fn in_windows(
+    a: &[Signature],
+    b: &[Signature],
+    span_a: (usize, usize),
+    span_b: (usize, usize),
+    costs: &Costs,
+    steps: &mut Vec<Step>,
+) {
+    /// Frames of the longer side; a short side leaves more for the other one.
+    const WINDOW: usize = 2048;
+    let (mut from_a, mut from_b) = (span_a.0, span_b.0);
+    let mut window = Vec::new();
+    loop {
+        let (rows, columns) = (span_a.1 - from_a, span_b.1 - from_b);
+        if (rows + 1) * (columns + 1) <= 2 * TABLE {
+            segment(a, b, (from_a, span_a.1), (from_b, span_b.1), costs, steps);
+            return;
+        }
+        let high = rows.min((TABLE / columns.max(1)).max(WINDOW));
+        let wide = columns.min((TABLE / rows.max(1)).max(WINDOW));
+        let (to_a, to_b) = (from_a + high, from_b + wide);
+        window.clear();
+        segment(a, b, (from_a, to_a), (from_b, to_b), costs, &mut window);
+        let late = |step: &Step| {
+            step.a.is_some_and(|n| n as usize >= from_a + high / 2)
+                || step.b.is_some_and(|n| n as usize >= from_b + wide / 2)
+        };
+        let half = window.iter().position(late).unwrap_or(window.len());
+        // A window that begins with a pair has nothing to make up for.
+        let pair = window[half..]
+            .iter()
+            .position(|step| step.link == Link::Matched);
+        let kept = &window[..half + pair.unwrap_or(window.len() - half)];
+        let takes = |from_a: bool| {
+            let alone = if from_a {
+                [Link::Missing, Link::Held]
+            } else {
+                [Link::Inserted, Link::Repeated]
+            };
+            let of = |step: &&Step| step.link == Link::Matched || alone.contains(&step.link);
+            kept.iter().filter(of).count()
+        };
+        from_a += takes(true);
+        from_b += takes(false);
+        steps.extend_from_slice(kept);
+    }
 }
 
 fn step(a: Option<usize>, b: Option<usize>, link: Link) -> Step {

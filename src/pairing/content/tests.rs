@@ -152,6 +152,28 @@ fn long_rows_are_cut_at_anchors() {
     assert_eq!(counts(&found), [2899, 0, 101, 5, 0]);
 }
 
+/// A loop shown fifteen times: no frame is like no other, and the rows are too long for one table.
+#[test]
+fn long_rows_without_anchors_are_aligned_all_the_same() {
+    let shown = |frame: u64| frame % 200;
+    let a: Vec<u64> = (0..3100).map(shown).collect();
+    let kept = |n: &u64| !(1500..1503).contains(n) && *n != 2700;
+    let b: Vec<u64> = (0..3100).filter(kept).map(shown).collect();
+    let found = align(&signatures(&a, 1.0, 1), &signatures(&b, 1.1, 2));
+    assert_eq!(counts(&found), [3096, 0, 4, 0, 0]);
+    let missing = found.steps.iter().filter(|step| step.link == Link::Missing);
+    let missing: Vec<_> = missing.filter_map(|step| step.a).collect();
+    for (found, lost) in missing.iter().zip([1500, 1501, 1502, 2700]) {
+        assert!(found.abs_diff(lost) <= 1, "{missing:?}");
+    }
+    // Much of one side beside little of the other.
+    let little = signatures(&a[..900], 1.0, 1);
+    let much = vec![little[450].clone(); 10_000];
+    let found = align(&little, &much);
+    let used = |number: fn(&Step) -> Option<u64>| found.steps.iter().filter_map(number).count();
+    assert!(used(|step| step.a) >= 900 && used(|step| step.b) >= 10_000);
+}
+
 /// Each frame of a slow picture looks like the one before; the end that B lacks is no repetition for that.
 #[test]
 fn the_missing_end_of_a_slow_picture_is_no_repetition() {
