@@ -168,7 +168,7 @@ fn long_rows_without_anchors_are_aligned_all_the_same() {
     }
     // Much of one side beside little of the other.
     let little = signatures(&a[..900], 1.0, 1);
-    let much = vec![little[450].clone(); 10_000];
+    let much = vec![little[450]; 10_000];
     let found = align(&little, &much);
     let used = |number: fn(&Step) -> Option<u64>| found.steps.iter().filter_map(number).count();
     assert!(used(|step| step.a) >= 900 && used(|step| step.b) >= 10_000);
