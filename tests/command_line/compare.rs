@@ -252,6 +252,29 @@ fn more_or_fewer_frames_have_their_reasons() {
         "{sentence}"
     );
     assert_eq!(kinds(&json(path, "a.mkv head.mp4")), ["offset"]);
+    let few = (0..75).filter(|n| n % 6 != 3);
+    clip(path, &lossless("long.mkv").rate(30, 1), 0..75);
+    clip(path, &coded("thin.mp4"), few);
+    for (pair, lacks) in [
+        ("long.mkv thin.mp4", "of A are not in B"),
+        ("thin.mp4 long.mkv", "of B are not in A"),
+    ] {
+        let report = json(path, pair);
+        assert_eq!(kinds(&report), ["thinned"], "{pair}");
+        let sentence = report["reasons"][0]["sentence"]
+            .as_str()
+            .expect("a sentence");
+        let said = "63 = 75 x 25/30: 30 frames a second were written as 25, 12 frames";
+        assert_eq!(sentence, format!("{said} {lacks}"));
+    }
+    // As many frames, in one piece and at uneven distances.
+    let uneven = [2, 3, 11, 12, 13, 30, 31, 32, 33, 34, 70, 71];
+    clip(
+        path,
+        &coded("uneven.mp4"),
+        (0..75).filter(|n| !uneven.contains(n)),
+    );
+    assert_eq!(kinds(&json(path, "long.mkv uneven.mp4")), ["stretches"]);
     let hole = json(path, "a.mkv hole.mp4");
     assert_eq!(kinds(&hole), ["stretches"]);
     let sentence = hole["reasons"][0]["sentence"].as_str().expect("a sentence");

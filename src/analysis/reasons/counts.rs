@@ -1,6 +1,6 @@
 //! Why there are more, or fewer, frames.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::Reason;
 use crate::analysis::scan::{Scan, SideFacts};
@@ -22,6 +22,7 @@ pub(super) fn reasons(scan: &Scan, alignment: &Alignment) -> Vec<Reason> {
     }
     let one = rate(scan, alignment)
         .or_else(|| halved(scan, alignment))
+        .or_else(|| thinned(scan, alignment))
         .or_else(|| ends(scan, alignment))
         .or_else(|| filled(scan, alignment))
         .or_else(|| stretches(scan, alignment));
@@ -135,6 +136,56 @@ fn halved(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
     })
 }
 
+/// One side has the frames of the other without some at even distances, as a lower rate leaves them out.
+fn thinned(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
+    /// Fewer can be even by chance.
+    const LEAST: u64 = 8;
+    let (a, b) = (scan.a.frames, scan.b.frames);
+    let (few, many, longer, link) = if b > a {
+        (a, b, Side::B, Link::Inserted)
+    } else {
+        (b, a, Side::A, Link::Missing)
+    };
+    let more = many - few;
+    let steps = alignment.steps.iter().filter(|step| step.link == link);
+    let alone: Vec<u64> = steps.filter_map(|step| step.a.or(step.b)).collect();
+    let count = alone.len() as u64;
+    if more < LEAST || count * 10 < more * 9 || count * 10 > more * 11 {
+        return None;
+    }
+    let shorter = longer.other();
+    let rate = |side: Side| scan.side(side).frame_rate;
+    let (from, to) = rates((few, rate(shorter)), (many, rate(longer)))?;
+    let distance = many as f64 / count as f64;
+    let expected = |at: usize| (at as f64 + 0.5) * distance;
+    let even = alone
+        .iter()
+        .enumerate()
+        .filter(|(at, number)| (**number as f64 - expected(*at)).abs() <= distance)
+        .count() as u64;
+    // In slow stretches the frame beside the one that was left out looks the same.
+    (even * 10 >= count * 8).then(|| {
+        Reason::new(
+            "thinned",
+            format!(
+                "{few} = {many} x {from}/{to}: {to} frames a second were written as {from}, {more} frames of {longer} are not in \
+                 {shorter}"
+            ),
+            format!("{even} of {count} frames that {shorter} lacks lie at even distances of {distance:.2} frames"),
+        )
+    })
+}
+
+/// By how much B's numbers are above A's in most pairs, and in how many.
+fn usual_shift(steps: &[Step]) -> Option<(i64, u64)> {
+    let mut shifts: BTreeMap<i64, u64> = BTreeMap::new();
+    for step in steps.iter().filter(|step| step.link == Link::Matched) {
+        let (a, b) = step.a.zip(step.b)?;
+        *shifts.entry(b as i64 - a as i64).or_default() += 1;
+    }
+    shifts.into_iter().max_by_key(|(_, count)| *count)
+}
+
 /// Only the end, or only the beginning, is not there.
 fn ends(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
     let steps = &alignment.steps;
@@ -171,18 +222,21 @@ fn ends(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
             ),
         ));
     }
-    let (frames, offset) = match (missing_head, extra_head) {
-        (0, 0) => return None,
-        (missing, 0) => (missing, -(missing as i64)),
-        (0, extra) => (extra, extra as i64),
+    // Where the picture moves slowly, the frames at the edge may be taken for their neighbours; most are not.
+    let (offset, side_by_side) = usual_shift(inner)?;
+    let frames = offset.unsigned_abs();
+    let sentence = match (missing_head, extra_head) {
+        (1.., 0) if offset < 0 => {
+            format!(
+                "the first {frames} frames of A are missing in B: compare with --offset {offset}"
+            )
+        }
+        (0, 1..) if offset > 0 => {
+            format!("B begins {frames} frames earlier: compare with --offset {offset}")
+        }
         _ => return None,
     };
-    let sentence = if offset < 0 {
-        format!("the first {frames} frames of A are missing in B: compare with --offset {offset}")
-    } else {
-        format!("B begins {frames} frames earlier: compare with --offset {offset}")
-    };
-    let evidence = format!("{} frames go side by side from there", inner.len());
+    let evidence = format!("{side_by_side} frames go side by side from there");
     Some(Reason::new("offset", sentence, evidence))
 }
 

@@ -294,35 +294,53 @@ fn step(a: Option<usize>, b: Option<usize>, link: Link) -> Step {
     }
 }
 
-/// A frame that was taken for a repetition but moves on from its neighbour is none: where much moves little, the step
-/// before a dropped frame looks like one.
+/// A frame that was taken for a repetition but moves on from its neighbour, far or as far as the frames around it, is none:
+/// where the picture moves little, the step before a dropped frame looks like one.
 fn settle(a: &[Signature], b: &[Signature], costs: &Costs, steps: &mut [Step]) {
+    /// Matched steps to either side that tell how far the picture moves, and how far off they are looked for.
+    const AROUND: usize = 12;
+    const REACH: usize = 400;
     let still = costs.gap / 2;
-    // Under noise the repetition may be taken for the step beside it.
-    let neighbours = |row: &[Signature], number: Option<u64>| {
-        let at = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-        let pairs = at.saturating_sub(1).max(1)..=(at + 1).min(row.len().saturating_sub(1));
-        let apart = pairs.map(|n| row[n].distance(&row[n - 1]));
-        apart.min().unwrap_or(0)
+    let moved = |row: &[Signature], number: Option<u64>| {
+        let at = number.and_then(|n| usize::try_from(n).ok())?;
+        Some(row.get(at)?.distance(row.get(at.checked_sub(1)?)?))
     };
-    for step in steps {
-        match step.link {
-            Link::Held if neighbours(a, step.a) > still => {
-                *step = Step {
-                    b: None,
-                    link: Link::Missing,
-                    ..*step
-                };
-            }
-            Link::Repeated if neighbours(b, step.b) > still => {
-                *step = Step {
-                    a: None,
-                    link: Link::Inserted,
-                    ..*step
-                };
-            }
-            _ => {}
-        }
+    let usual = |row: &[Signature], of: fn(&Step) -> Option<u64>, at: usize| {
+        let matched = |step: &&Step| step.link == Link::Matched;
+        let before = steps[at.saturating_sub(REACH)..at].iter().rev();
+        let after = steps[at + 1..].iter().take(REACH);
+        let near = before.filter(matched).take(AROUND);
+        let near = near.chain(after.filter(matched).take(AROUND));
+        let mut moves: Vec<u32> = near.filter_map(|step| moved(row, of(step))).collect();
+        moves.sort_unstable();
+        moves.get(moves.len() / 2).copied()
+    };
+    let moves_on = |row: &[Signature], of: fn(&Step) -> Option<u64>, at: usize| {
+        let number = of(&steps[at]);
+        // Under noise the repetition may be taken for the step beside it.
+        let beside = number.map(|n| [n.saturating_sub(1), n, n + 1].map(Some));
+        let beside = beside.into_iter().flatten();
+        let own = beside.filter_map(|n| moved(row, n)).min().unwrap_or(0);
+        own > still || own > REPEAT && usual(row, of, at).is_some_and(|usual| own * 2 > usual)
+    };
+    let wrong: Vec<usize> = (0..steps.len())
+        .filter(|&at| match steps[at].link {
+            Link::Held => moves_on(a, |step| step.a, at),
+            Link::Repeated => moves_on(b, |step| step.b, at),
+            _ => false,
+        })
+        .collect();
+    for at in wrong {
+        stand_alone(&mut steps[at]);
+    }
+}
+
+/// A repetition becomes a frame without a partner.
+fn stand_alone(step: &mut Step) {
+    match step.link {
+        Link::Held => (step.b, step.link) = (None, Link::Missing),
+        Link::Repeated => (step.a, step.link) = (None, Link::Inserted),
+        _ => {}
     }
 }
 
@@ -339,22 +357,17 @@ fn end_slow_runs(a: &[Signature], b: &[Signature], costs: &Costs, steps: &mut [S
     for run in steps.chunk_by_mut(|one, next| one.link == next.link) {
         let (first, last) = (run[0], run[run.len() - 1]);
         match first.link {
-            Link::Held if apart(a, first.a, last.a) > still => {
-                for step in run {
-                    (step.b, step.link) = (None, Link::Missing);
-                }
-            }
+            Link::Held if apart(a, first.a, last.a) > still => run.iter_mut().for_each(stand_alone),
             Link::Repeated if apart(b, first.b, last.b) > still => {
-                for step in run {
-                    (step.a, step.link) = (None, Link::Inserted);
-                }
+                run.iter_mut().for_each(stand_alone);
             }
             _ => {}
         }
     }
 }
 
-/// Beside a gap, a frame that looks like its neighbour belongs to the gap.
+/// Beside a gap, a frame that looks like its neighbour belongs to the gap. Behind one it is the gap's last frame that was
+/// taken for the first partner.
 fn widen_gaps(steps: &mut [Step]) {
     let gap_of = |link| match link {
         Link::Held => Some(Link::Missing),
@@ -365,17 +378,17 @@ fn widen_gaps(steps: &mut [Step]) {
         let Some(gap) = gap_of(steps[at].link) else {
             continue;
         };
-        let beside = |other: Option<usize>| {
-            other
-                .and_then(|i| steps.get(i))
-                .is_some_and(|step| step.link == gap)
+        let is = |other: Option<usize>, link: Link| {
+            let step = other.and_then(|i| steps.get(i));
+            step.is_some_and(|step| step.link == link)
         };
-        if beside(at.checked_sub(1)) || beside(Some(at + 1)) {
-            steps[at].link = gap;
-            match gap {
-                Link::Missing => steps[at].b = None,
-                _ => steps[at].a = None,
-            }
+        let before = at.checked_sub(1);
+        if is(before, gap) || is(Some(at + 1), gap) {
+            stand_alone(&mut steps[at]);
+        } else if is(before, Link::Matched) && is(at.checked_sub(2), gap) {
+            steps[at - 1].link = steps[at].link;
+            stand_alone(&mut steps[at - 1]);
+            steps[at].link = Link::Matched;
         }
     }
 }

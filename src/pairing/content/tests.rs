@@ -193,6 +193,31 @@ fn the_missing_end_of_a_slow_picture_is_no_repetition() {
     assert!(found.count(Link::Inserted) >= 138, "{:?}", counts(&found));
 }
 
+/// Each frame of a slow picture looks like the one before, and what is left out is no repetition for that.
+#[test]
+fn frames_left_out_of_a_slow_picture_are_missing() {
+    let shown = |times: &[u64], gain: f64, seed: u64| -> Vec<Signature> {
+        let mut noise = Noise(seed);
+        let times = times.iter().map(|n| *n as f64 / 3.0);
+        times
+            .map(|t| Signature::of(&picture(t, gain, &mut noise), 64, 48, 255))
+            .collect()
+    };
+    let all: Vec<u64> = (0..300).collect();
+    let of_a = shown(&all, 1.0, 1);
+    let thinned: Vec<u64> = (0..300).filter(|n| n % 6 != 5).collect();
+    let found = align(&of_a, &shown(&thinned, 1.1, 2));
+    assert!(found.count(Link::Missing) >= 48, "{:?}", counts(&found));
+    assert!(found.count(Link::Held) <= 2, "{:?}", counts(&found));
+    let found = align(&of_a, &shown(&all[40..], 1.1, 2));
+    assert_eq!(counts(&found), [260, 0, 40, 0, 0]);
+    assert!(
+        found.steps[..40]
+            .iter()
+            .all(|step| step.link == Link::Missing)
+    );
+}
+
 /// A picture that stands still is one, however long.
 #[test]
 fn a_frame_that_is_held_long_is_repeated() {
