@@ -119,6 +119,8 @@ pub fn align(a: &[Signature], b: &[Signature]) -> Alignment {
     widen_gaps(&mut steps);
     moved::find(a, b, costs.gap, &mut steps);
     replaced::find(a, b, costs.gap, &mut steps);
+    settle_slow(a, b, &mut steps);
+    widen_gaps(&mut steps);
     Alignment { steps }
 }
 
@@ -294,34 +296,39 @@ fn step(a: Option<usize>, b: Option<usize>, link: Link) -> Step {
     }
 }
 
-/// A frame that was taken for a repetition but moves on from its neighbour, far or as far as the frames around it, is none:
-/// where the picture moves little, the step before a dropped frame looks like one.
+/// A frame that was taken for a repetition but moves on from its neighbour is none: where much moves little, the step
+/// before a dropped frame looks like one.
 fn settle(a: &[Signature], b: &[Signature], costs: &Costs, steps: &mut [Step]) {
+    let still = costs.gap / 2;
+    let far = |row: &[Signature], number| least_move(row, number).is_some_and(|own| own > still);
+    for step in steps {
+        match step.link {
+            Link::Held if far(a, step.a) => stand_alone(step),
+            Link::Repeated if far(b, step.b) => stand_alone(step),
+            _ => {}
+        }
+    }
+}
+
+/// So is one that moves on as far as the frames around it do, however slowly that is.
+fn settle_slow(a: &[Signature], b: &[Signature], steps: &mut [Step]) {
     /// Matched steps to either side that tell how far the picture moves, and how far off they are looked for.
     const AROUND: usize = 12;
     const REACH: usize = 400;
-    let still = costs.gap / 2;
-    let moved = |row: &[Signature], number: Option<u64>| {
-        let at = number.and_then(|n| usize::try_from(n).ok())?;
-        Some(row.get(at)?.distance(row.get(at.checked_sub(1)?)?))
-    };
     let usual = |row: &[Signature], of: fn(&Step) -> Option<u64>, at: usize| {
         let matched = |step: &&Step| step.link == Link::Matched;
         let before = steps[at.saturating_sub(REACH)..at].iter().rev();
         let after = steps[at + 1..].iter().take(REACH);
         let near = before.filter(matched).take(AROUND);
         let near = near.chain(after.filter(matched).take(AROUND));
-        let mut moves: Vec<u32> = near.filter_map(|step| moved(row, of(step))).collect();
+        let mut moves: Vec<u32> = near.filter_map(|step| moved_by(row, of(step)?)).collect();
         moves.sort_unstable();
         moves.get(moves.len() / 2).copied()
     };
     let moves_on = |row: &[Signature], of: fn(&Step) -> Option<u64>, at: usize| {
-        let number = of(&steps[at]);
-        // Under noise the repetition may be taken for the step beside it.
-        let beside = number.map(|n| [n.saturating_sub(1), n, n + 1].map(Some));
-        let beside = beside.into_iter().flatten();
-        let own = beside.filter_map(|n| moved(row, n)).min().unwrap_or(0);
-        own > still || own > REPEAT && usual(row, of, at).is_some_and(|usual| own * 2 > usual)
+        least_move(row, of(&steps[at])).is_some_and(|own| {
+            own > REPEAT && usual(row, of, at).is_some_and(|usual| own * 2 > usual)
+        })
     };
     let wrong: Vec<usize> = (0..steps.len())
         .filter(|&at| match steps[at].link {
@@ -333,6 +340,19 @@ fn settle(a: &[Signature], b: &[Signature], costs: &Costs, steps: &mut [Step]) {
     for at in wrong {
         stand_alone(&mut steps[at]);
     }
+}
+
+/// How far a frame is from the one before it.
+fn moved_by(row: &[Signature], number: u64) -> Option<u32> {
+    let at = usize::try_from(number).ok()?;
+    Some(row.get(at)?.distance(row.get(at.checked_sub(1)?)?))
+}
+
+/// The least that a frame and those beside it move: under noise a repetition may be taken for the step beside it.
+fn least_move(row: &[Signature], number: Option<u64>) -> Option<u32> {
+    let number = number?;
+    let beside = number.saturating_sub(1)..=number.saturating_add(1);
+    beside.filter_map(|n| moved_by(row, n)).min()
 }
 
 /// A repetition becomes a frame without a partner.

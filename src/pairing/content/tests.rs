@@ -218,6 +218,27 @@ fn frames_left_out_of_a_slow_picture_are_missing() {
     );
 }
 
+/// Where a picture pans slowly, another frame of A fits a shifted B better for a while; nothing is left out for that.
+#[test]
+fn a_shifted_slow_picture_goes_side_by_side() {
+    let frames = |right: usize, seed: u64| -> Vec<Signature> {
+        let mut noise = Noise(seed);
+        let pan = |n: u64| {
+            let t = 60.0 * (n as f64 * 0.03).sin();
+            let mut values = picture(t, 1.0, &mut noise);
+            for row in values.chunks_mut(64) {
+                row.rotate_right(right);
+            }
+            Signature::of(&values, 64, 48, 255)
+        };
+        (0..300).map(pan).collect()
+    };
+    for right in [1, 2, 3] {
+        let found = align(&frames(0, 1), &frames(right, 2));
+        assert_eq!(counts(&found), [300, 0, 0, 0, 0], "{right} to the right");
+    }
+}
+
 /// A picture that stands still is one, however long.
 #[test]
 fn a_frame_that_is_held_long_is_repeated() {
