@@ -267,6 +267,8 @@ fn in_windows(
                 || step.b.is_some_and(|n| n as usize >= from_b + wide / 2)
         };
         let half = window.iter().position(late).unwrap_or(window.len());
+        // However narrow it is, each window takes a step.
+        let half = half.max(1);
         // A window that begins with a pair has nothing to make up for.
         let pair = window[half..]
             .iter()
