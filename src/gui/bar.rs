@@ -19,7 +19,7 @@ const MENUS_FROM: f32 = 1320.0;
 const SEGMENTS_FROM: f32 = 1060.0;
 
 const MENU_WIDTH: f32 = 300.0;
-pub const MENU_ROW: f32 = 28.0;
+const MENU_ROW: f32 = 28.0;
 /// What of the window's height no menu covers: the bar above it, and a margin below.
 const AROUND_MENU: f32 = 64.0;
 
@@ -84,7 +84,7 @@ fn entries(
         for entry in CATALOGUE.iter().filter(|entry| entry.menu == menu) {
             self::entry(ui, entry, context, commands);
             if entry.command == Command::AskPath(Side::B) {
-                recent::menu(ui, recent, commands);
+                recent::menu(ui, MENU_ROW, recent, commands);
             }
         }
     });

@@ -3,7 +3,6 @@
 use eframe::egui::containers::menu::SubMenuButton;
 use eframe::egui::{Align2, Button, Sense, Ui, vec2};
 
-use super::bar::MENU_ROW;
 use super::canvas::shortened;
 use super::context::Commands;
 use super::theme::{Tokens, regular};
@@ -36,12 +35,12 @@ pub fn remember_sources(recent: &mut Vec<SourceSpec>, session: &Session) {
     }
 }
 
-/// `Open recent`, when there is something to open.
-pub fn menu(ui: &mut Ui, recent: &[SourceSpec], commands: &mut Commands) {
+/// `Open recent`, when there is something to open; its rows are as high as those of the menu it stands in.
+pub fn menu(ui: &mut Ui, row_height: f32, recent: &[SourceSpec], commands: &mut Commands) {
     if recent.is_empty() {
         return;
     }
-    let row = |text: &str, width: f32| Button::new(text).min_size(vec2(width, MENU_ROW));
+    let row = |text: &str, width: f32| Button::new(text).min_size(vec2(width, row_height));
     let entry =
         row("Open recent", ui.available_width()).right_text(SubMenuButton::arrow_atom(None));
     SubMenuButton::from_button(entry).ui(ui, |ui| {

@@ -29,24 +29,58 @@ pub(super) fn reasons(scan: &Scan, alignment: &Alignment) -> Vec<Reason> {
     one.into_iter().collect()
 }
 
+/// What one side has more than the other, when as many steps of one kind as there are frames more tell of it.
+struct Surplus {
+    few: u64,
+    many: u64,
+    longer: Side,
+    link: Link,
+    /// Steps of that kind: within a tenth of `many - few`.
+    steps: u64,
+    /// Two rates whose ratio is that of the counts.
+    rates: (u64, u64),
+}
+
+impl Surplus {
+    /// `in_a` is the kind of step where A is longer, `in_b` where B is.
+    fn of(scan: &Scan, alignment: &Alignment, in_a: Link, in_b: Link) -> Option<Self> {
+        let (a, b) = (scan.a.frames, scan.b.frames);
+        let (few, many, longer, link) = if b > a {
+            (a, b, Side::B, in_b)
+        } else {
+            (b, a, Side::A, in_a)
+        };
+        let (more, steps) = (many - few, alignment.count(link));
+        if steps * 10 < more * 9 || steps * 10 > more * 11 {
+            return None;
+        }
+        let rate = |side: Side| scan.side(side).frame_rate;
+        Some(Self {
+            few,
+            many,
+            longer,
+            link,
+            steps,
+            rates: rates((few, rate(longer.other())), (many, rate(longer)))?,
+        })
+    }
+}
+
 /// B has the frames of A repeated for another rate, or A those of B.
 fn rate(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
-    let (a, b) = (scan.a.frames, scan.b.frames);
-    let (few, many, longer, link) = if b > a {
-        (a, b, Side::B, Link::Repeated)
-    } else {
-        (b, a, Side::A, Link::Held)
-    };
+    let surplus = Surplus::of(scan, alignment, Link::Held, Link::Repeated)?;
+    let Surplus {
+        few,
+        many,
+        longer,
+        link,
+        steps: repeated,
+        rates: (from, to),
+    } = surplus;
     let more = many - few;
-    let repeated = alignment.count(link);
-    if more < 2 || repeated * 10 < more * 9 || repeated * 10 > more * 11 {
-        return None;
-    }
-    let rate = |side: Side| scan.side(side).frame_rate;
-    let (from, to) = rates((few, rate(longer.other())), (many, rate(longer)))?;
     // Spread over the whole length, not one frozen stretch.
     let runs = longest_run(&alignment.steps, link);
-    if runs > to.div_ceil(from).max(2) * 2 {
+    if more < 2 || runs > to.div_ceil(from).max(2) * 2 {
         return None;
     }
     let exact = exact_repeats(scan, longer);
@@ -140,28 +174,26 @@ fn halved(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
 fn thinned(scan: &Scan, alignment: &Alignment) -> Option<Reason> {
     /// Fewer can be even by chance.
     const LEAST: u64 = 8;
-    let (a, b) = (scan.a.frames, scan.b.frames);
-    let (few, many, longer, link) = if b > a {
-        (a, b, Side::B, Link::Inserted)
-    } else {
-        (b, a, Side::A, Link::Missing)
-    };
-    let more = many - few;
-    let steps = alignment.steps.iter().filter(|step| step.link == link);
-    let alone: Vec<u64> = steps.filter_map(|step| step.a.or(step.b)).collect();
-    let count = alone.len() as u64;
-    if more < LEAST || count * 10 < more * 9 || count * 10 > more * 11 {
+    let surplus = Surplus::of(scan, alignment, Link::Missing, Link::Inserted)?;
+    let Surplus {
+        few,
+        many,
+        longer,
+        link,
+        steps: count,
+        rates: (from, to),
+    } = surplus;
+    let (more, shorter) = (many - few, longer.other());
+    if more < LEAST {
         return None;
     }
-    let shorter = longer.other();
-    let rate = |side: Side| scan.side(side).frame_rate;
-    let (from, to) = rates((few, rate(shorter)), (many, rate(longer)))?;
     let distance = many as f64 / count as f64;
     let expected = |at: usize| (at as f64 + 0.5) * distance;
+    let alone = alignment.steps.iter().filter(|step| step.link == link);
+    let alone = alone.filter_map(|step| step.a.or(step.b));
     let even = alone
-        .iter()
         .enumerate()
-        .filter(|(at, number)| (**number as f64 - expected(*at)).abs() <= distance)
+        .filter(|(at, number)| (*number as f64 - expected(*at)).abs() <= distance)
         .count() as u64;
     // In slow stretches the frame beside the one that was left out looks the same.
     (even * 10 >= count * 8).then(|| {

@@ -5,8 +5,10 @@
 mod align;
 mod anchors;
 mod moved;
+mod repetitions;
 mod replaced;
 mod signature;
+mod table;
 #[cfg(test)]
 mod tests;
 

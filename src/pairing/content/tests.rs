@@ -152,7 +152,7 @@ fn long_rows_are_cut_at_anchors() {
     assert_eq!(counts(&found), [2899, 0, 101, 5, 0]);
 }
 
-/// A loop shown fifteen times: no frame is like no other, and the rows are too long for one table.
+/// A loop shown fifteen times: no frame stands out, and the rows are too long for one table.
 #[test]
 fn long_rows_without_anchors_are_aligned_all_the_same() {
     let shown = |frame: u64| frame % 200;
