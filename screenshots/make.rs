@@ -4,6 +4,8 @@
 
 #[path = "../tests/support/clips.rs"]
 mod clips;
+#[path = "../tests/support/drawing.rs"]
+mod drawing;
 mod scene;
 
 use std::error::Error;
@@ -12,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use clips::{ClipSpec, ClipWriter};
+use drawing::Drawing;
 use egui_kittest::Harness;
 use framelens::analysis::{AnalysisSettings, Areas, Region};
 use framelens::command::Command;
@@ -289,7 +292,7 @@ fn save(folder: &Path, name: &str, session: Session, lesson: bool) -> Result<(),
     let window = Arc::new(OnceLock::new());
     let mut harness = Harness::builder()
         .with_size([1600.0, 1000.0])
-        .wgpu()
+        .renderer(Drawing::default())
         .build_eframe(|creation| {
             let engine = engine(&window, 256 << 20);
             let start = Start {

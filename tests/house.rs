@@ -15,7 +15,17 @@ const HIDDEN: [(&str, &[&str]); 2] = [
     ("media", &["unsafe", "ffmpeg_next", "ffmpeg_sys_next"]),
     (
         "gui",
-        &["egui", "eframe", "egui_extras", "rfd", "winit", "x11rb"],
+        &[
+            "egui",
+            "eframe",
+            "egui_extras",
+            "egui_system_font_provider",
+            "egui_winit",
+            "rfd",
+            "softbuffer",
+            "winit",
+            "x11rb",
+        ],
     ),
 ];
 

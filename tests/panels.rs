@@ -2,6 +2,8 @@
 //!
 //! `FRAMELENS_PANELS=folder` writes a picture of each state there, to be looked at.
 
+#[path = "support/drawing.rs"]
+mod drawing;
 #[path = "support/panel.rs"]
 mod panel;
 #[path = "support/scene.rs"]

@@ -17,6 +17,7 @@ mod note;
 mod path_field;
 mod playback;
 mod pointer;
+pub mod raster;
 mod raw_dialog;
 mod readout;
 mod receiver;
@@ -33,5 +34,6 @@ pub mod theme;
 pub mod timeline;
 mod title;
 pub mod widgets;
+mod window;
 
 pub use run::{WindowOptions, run};

@@ -2,18 +2,16 @@
 
 use std::sync::{Arc, OnceLock};
 
-use eframe::egui::{self, ViewportBuilder, vec2};
+use eframe::egui;
 
 use super::app::{self, App, Start};
 use super::saving::read_session;
+use super::window::{self, Kept};
 use crate::engine::{Engine, PaneSizes, lesson};
-use crate::error::{Error, Result};
-use crate::frame::{Profile, Side};
+use crate::error::Result;
+use crate::frame::Profile;
 use crate::media::SourceSpec;
 use crate::session::{Session, file};
-
-const SESSION_KEY: &str = "session";
-const RECENT_KEY: &str = "recent";
 
 /// What the command line asks of the window.
 #[derive(Debug, Clone, Default)]
@@ -39,49 +37,30 @@ pub fn run(options: WindowOptions) -> Result<()> {
         exact,
     } = first_session(&options, named)?;
     engine.want(&session, PaneSizes::default());
-    let native = eframe::NativeOptions {
-        viewport: ViewportBuilder::default()
-            .with_title("Framelens")
-            .with_app_id("framelens")
-            .with_inner_size(vec2(1600.0, 1000.0))
-            .with_min_inner_size(vec2(800.0, 560.0)),
-        renderer: renderer(),
-        dithering: false,
-        persist_window: true,
-        event_loop_builder: event_loop(options.wayland),
-        ..eframe::NativeOptions::default()
-    };
-    let created = Box::new(move |creation: &eframe::CreationContext<'_>| {
-        // Set once, here: the closure runs once.
-        let _ = window.set(creation.egui_ctx.clone());
-        let mut recent = Vec::new();
-        if let Some(storage) = creation.storage {
-            recent = eframe::get_value(storage, RECENT_KEY).unwrap_or_default();
-            if let Some(kept) = eframe::get_value::<Session>(storage, SESSION_KEY)
-                && !exact
-            {
-                session = restored(session, kept, lesson, options.profile);
-            }
+    let profile = options.profile;
+    let make = move |context: &egui::Context, kept: Kept| {
+        // Set once, here: the app is made once.
+        let _ = window.set(context.clone());
+        if let Some(kept) = kept.session
+            && !exact
+        {
+            session = restored(session, kept, lesson, profile);
         }
         // The sources are open by now: the first pair is looked at while the window is made.
         engine.poll();
         engine.want(&session, PaneSizes::default());
-        let app = App::new(
-            &creation.egui_ctx,
+        App::new(
+            context,
             engine,
             Start {
                 session,
                 lesson,
                 message,
-                recent,
+                recent: kept.recent,
             },
-        );
-        Ok(Box::new(Window(app)) as Box<dyn eframe::App>)
-    });
-    eframe::run_native("framelens", native, created).map_err(|error| {
-        Error::new(format!("no window can be opened here ({error})"))
-            .advice("set DISPLAY, or use the commands that need no window (framelens --help)")
-    })
+        )
+    };
+    window::open(Box::new(make), options.wayland)
 }
 
 /// What the window opens with.
@@ -161,45 +140,6 @@ fn restored(now: Session, kept: Session, lesson: bool, profile: Option<Profile>)
         table: kept.table,
         playback: kept.playback,
         ..habits
-    }
-}
-
-fn renderer() -> eframe::Renderer {
-    #[cfg(feature = "wgpu")]
-    if std::env::var("FRAMELENS_RENDERER").as_deref() == Ok("wgpu") {
-        return eframe::Renderer::Wgpu;
-    }
-    eframe::Renderer::Glow
-}
-
-/// winit cannot take dropped files on Wayland: where an X display is there it is preferred.
-fn event_loop(wayland: bool) -> Option<eframe::EventLoopBuilderHook> {
-    #[cfg(target_os = "linux")]
-    if !wayland && std::env::var_os("DISPLAY").is_some() {
-        return Some(Box::new(|builder| {
-            use winit::platform::x11::EventLoopBuilderExtX11;
-            builder.with_x11();
-        }));
-    }
-    let _ = wayland;
-    None
-}
-
-/// eframe's side of the app.
-struct Window(App);
-
-impl eframe::App for Window {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        self.0.show(ui);
-    }
-
-    fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        let mut session = self.0.session().clone();
-        for side in Side::BOTH {
-            *session.source_mut(side) = None;
-        }
-        eframe::set_value(storage, SESSION_KEY, &session);
-        eframe::set_value(storage, RECENT_KEY, &self.0.recent().to_vec());
     }
 }
 

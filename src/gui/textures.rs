@@ -98,13 +98,16 @@ impl Textures {
             uploaded.picture.width as f32,
             uploaded.picture.height as f32,
         );
-        let rect = transform.rect(0.0, 0.0, f64::from(picture.0), f64::from(picture.1));
         let turns = usize::from(transform.orientation.quarter_turns);
-        let upright = if turns % 2 == 1 {
-            vec2(rect.height(), rect.width())
+        let upright = |size: Vec2| if turns % 2 == 1 { size.yx() } else { size };
+        let rect = transform.rect(0.0, 0.0, f64::from(picture.0), f64::from(picture.1));
+        let pixels_per_point = painter.pixels_per_point();
+        let rect = if transform.scale * f64::from(pixels_per_point) < 1.0 {
+            one_to_one(rect, upright(size), pixels_per_point)
         } else {
-            rect.size()
+            rect
         };
+        let upright = upright(rect.size());
         let factor = upright / size;
         for tile in &uploaded.tiles {
             let min = tile.place.min.to_vec2() * factor;
@@ -125,6 +128,17 @@ impl Textures {
             painter.add(mesh);
         }
     }
+}
+
+/// The rectangle, or the nearest one that shows pictures of this size texel by pixel: what was composed for this place
+/// has whole pixels, the place may have a part of one more or less.
+fn one_to_one(rect: Rect, size: Vec2, pixels_per_point: f32) -> Rect {
+    let apart = rect.size() * pixels_per_point - size;
+    if apart.abs().max_elem() > 1.0 {
+        return rect;
+    }
+    let corner = (rect.min * pixels_per_point).round() / pixels_per_point;
+    Rect::from_min_size(corner, size / pixels_per_point)
 }
 
 const UNIT_SQUARE: [Pos2; 4] = [
@@ -179,6 +193,23 @@ fn cut(picture: &Picture, place: Rect) -> ColorImage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_composed_for_its_place_is_shown_texel_by_pixel() {
+        let place = Rect::from_min_size(pos2(20.0, 10.3), vec2(639.0, 359.44));
+        let shown = one_to_one(place, vec2(639.0, 359.0), 1.0);
+        assert_eq!(
+            shown,
+            Rect::from_min_size(pos2(20.0, 10.0), vec2(639.0, 359.0))
+        );
+        let dense = one_to_one(place, vec2(1278.0, 719.0), 2.0);
+        assert_eq!(
+            dense,
+            Rect::from_min_size(pos2(20.0, 10.5), vec2(639.0, 359.5))
+        );
+        // Magnified, or composed for another place.
+        assert_eq!(one_to_one(place, vec2(346.0, 260.0), 1.0), place);
+    }
 
     #[test]
     fn tiles_cover_a_large_picture_once() {

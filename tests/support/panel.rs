@@ -7,6 +7,7 @@ use framelens::analysis::AnalysisSettings;
 use framelens::command::Command;
 use framelens::gui::{inspector, table, theme, timeline};
 
+use crate::drawing::Drawing;
 use crate::scene::Scene;
 
 pub const INSPECTOR: Vec2 = vec2(319.0, 768.0);
@@ -28,6 +29,7 @@ pub fn harness(panel: Panel, size: Vec2, scene: Scene) -> Harness<'static, Scene
     };
     let mut themed = false;
     let mut harness = Harness::builder()
+        .renderer(Drawing::default())
         .with_size(size)
         .with_theme(kind)
         // Each event is a step of its own: two clicks have to be near enough to be a double click.

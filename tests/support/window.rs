@@ -17,6 +17,7 @@ use framelens::media::SourceSpec;
 use framelens::session::{Session, Zoom};
 
 use crate::clips;
+use crate::drawing::Drawing;
 
 /// When a wait is given up. Far more than anything takes, so that a busy machine fails no test.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -59,6 +60,7 @@ impl Window {
         // Nothing has to be woken: the test draws frames until it sees what it waits for.
         let engine = app::engine(&Arc::new(OnceLock::new()), budget);
         let harness = Harness::builder()
+            .renderer(Drawing::default())
             .with_size(SIZE)
             // A message of egui's about a defect is seen by `assert_sound`, with its words.
             .allow_missing_glyphs()
@@ -381,7 +383,7 @@ impl Window {
         self.harness.ctx.theme()
     }
 
-    /// The window as drawn by the graphics card.
+    /// The window as the processor draws it.
     pub fn picture(&mut self) -> image::RgbaImage {
         self.harness.render().expect("the window cannot be drawn")
     }

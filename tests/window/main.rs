@@ -2,6 +2,8 @@
 
 #[path = "../support/clips.rs"]
 mod clips;
+#[path = "../support/drawing.rs"]
+mod drawing;
 #[path = "../support/window.rs"]
 mod window;
 

@@ -1,0 +1,460 @@
+//! Draws egui's triangles without a graphics card, with the arithmetic of egui's own shaders: colours are premultiplied
+//! and multiplied, sampled and blended as they are stored, pixels are covered by their centres, and edges that two
+//! triangles share are drawn once.
+
+mod colour;
+mod rectangle;
+mod sampling;
+mod textures;
+mod triangle;
+
+use eframe::egui::epaint::{ClippedPrimitive, Mesh, Primitive};
+use eframe::egui::{Color32, Rect, TextureId, TexturesDelta};
+
+use self::rectangle::Rectangle;
+use self::textures::Textures;
+use self::triangle::Corner;
+
+/// Positions are counted in parts of a pixel, as graphics cards do.
+const SUBPIXELS: i64 = 256;
+/// No position is farther away than this, in pixels; the window is nowhere near as large.
+const FARTHEST: f32 = 4_000_000.0;
+
+/// A picture that is drawn on: rows of `0x00RRGGBB` without gaps.
+pub struct Target<'a> {
+    pixels: &'a mut [u32],
+    width: usize,
+    height: usize,
+}
+
+impl<'a> Target<'a> {
+    /// # Panics
+    /// When there are not `width * height` pixels.
+    pub fn new(pixels: &'a mut [u32], width: usize, height: usize) -> Self {
+        assert_eq!(pixels.len(), width * height);
+        Self {
+            pixels,
+            width,
+            height,
+        }
+    }
+
+    /// Pixels `from..to` of a row.
+    fn span(&mut self, row: usize, from: usize, to: usize) -> &mut [u32] {
+        &mut self.pixels[row * self.width + from..row * self.width + to]
+    }
+}
+
+/// The part of the target that may be drawn on; ends are not part of it.
+#[derive(Debug, Clone, Copy)]
+struct Clip {
+    left: i64,
+    top: i64,
+    right: i64,
+    bottom: i64,
+}
+
+impl Clip {
+    /// Of a rectangle in points, rounded to whole pixels and kept within the target.
+    fn new(rect: Rect, pixels_per_point: f32, target: &Target<'_>) -> Self {
+        let whole = |points: f32, most: usize| {
+            let pixels = (points * pixels_per_point).round();
+            pixels.clamp(0.0, most as f32) as i64
+        };
+        Self {
+            left: whole(rect.left(), target.width),
+            top: whole(rect.top(), target.height),
+            right: whole(rect.right(), target.width),
+            bottom: whole(rect.bottom(), target.height),
+        }
+    }
+
+    fn is_empty(self) -> bool {
+        self.left >= self.right || self.top >= self.bottom
+    }
+}
+
+/// What a window's triangles are drawn with.
+#[derive(Default)]
+pub struct Raster {
+    textures: Textures,
+}
+
+impl Raster {
+    /// Takes new textures over.
+    pub fn update(&mut self, delta: &mut TexturesDelta) {
+        for (id, parts) in delta.set.drain() {
+            for part in parts {
+                self.textures.set(id, part);
+            }
+        }
+    }
+
+    /// Forgets textures that egui no longer uses; what is drawn in the same frame may still need them.
+    pub fn free(&mut self, unused: impl IntoIterator<Item = TextureId>) {
+        for id in unused {
+            self.textures.free(id);
+        }
+    }
+
+    /// Draws over the whole target.
+    pub fn paint(
+        &self,
+        target: &mut Target<'_>,
+        pixels_per_point: f32,
+        background: Color32,
+        primitives: &[ClippedPrimitive],
+    ) {
+        target
+            .pixels
+            .fill(colour::packed(background) & colour::WITHOUT_ALPHA);
+        for ClippedPrimitive {
+            clip_rect,
+            primitive,
+        } in primitives
+        {
+            let clip = Clip::new(*clip_rect, pixels_per_point, target);
+            match primitive {
+                Primitive::Mesh(mesh) if !clip.is_empty() => {
+                    self.mesh(target, clip, pixels_per_point, mesh);
+                }
+                Primitive::Mesh(_) => {}
+                Primitive::Callback(_) => {
+                    log::error!("what draws by itself needs a graphics card");
+                }
+            }
+        }
+    }
+
+    fn mesh(&self, target: &mut Target<'_>, clip: Clip, pixels_per_point: f32, mesh: &Mesh) {
+        let Some(texture) = self.textures.get(mesh.texture_id) else {
+            log::error!("there is no texture {:?}", mesh.texture_id);
+            return;
+        };
+        let corner = |index: u32| Corner::new(&mesh.vertices[index as usize], pixels_per_point);
+        let mut rest = mesh.indices.as_slice();
+        while let [a, b, c, after @ ..] = rest {
+            let first = [corner(*a), corner(*b), corner(*c)];
+            if let [d, e, f, after @ ..] = after
+                && let Some(rectangle) = Rectangle::of(first, [corner(*d), corner(*e), corner(*f)])
+            {
+                rectangle.draw(target, clip, texture);
+                rest = after;
+            } else {
+                triangle::draw(target, clip, first, texture);
+                rest = after;
+            }
+        }
+    }
+}
+
+/// The first pixel whose centre is not left of (above) `numerator / denominator`, in parts of a pixel.
+fn first_centre(numerator: i64, denominator: i64) -> i64 {
+    let (numerator, denominator) = (
+        numerator - SUBPIXELS / 2 * denominator,
+        SUBPIXELS * denominator,
+    );
+    -(-numerator).div_euclid(denominator)
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::epaint::{ImageDelta, Vertex, WHITE_UV};
+    use eframe::egui::{ColorImage, Pos2, TextureFilter, TextureOptions, pos2, vec2};
+    use std::sync::Arc;
+
+    use super::*;
+
+    const SIZE: usize = 24;
+    const WHITE: TextureId = TextureId::Managed(0);
+    const PICTURE: TextureId = TextureId::Managed(1);
+
+    fn options(magnification: TextureFilter) -> TextureOptions {
+        TextureOptions {
+            magnification,
+            ..TextureOptions::LINEAR
+        }
+    }
+
+    /// A white texel, and a picture of 4 by 3 whose pixels tell where they are.
+    fn raster(magnification: TextureFilter) -> Raster {
+        let mut raster = Raster::default();
+        let mut delta = TexturesDelta::default();
+        let white = ColorImage::filled([2, 2], Color32::WHITE);
+        delta.push(
+            WHITE,
+            ImageDelta::full(Arc::new(white), TextureOptions::LINEAR),
+        );
+        let pixels = (0..12)
+            .map(|at| Color32::from_rgb(at % 4 * 40, at / 4 * 60, 200))
+            .collect();
+        let picture = ColorImage::new([4, 3], pixels);
+        delta.push(
+            PICTURE,
+            ImageDelta::full(Arc::new(picture), options(magnification)),
+        );
+        raster.update(&mut delta);
+        raster
+    }
+
+    fn drawn(raster: &Raster, clip: Rect, mesh: Mesh) -> Vec<u32> {
+        let mut pixels = vec![0; SIZE * SIZE];
+        let primitive = ClippedPrimitive {
+            clip_rect: clip,
+            primitive: Primitive::Mesh(mesh),
+        };
+        let mut target = Target::new(&mut pixels, SIZE, SIZE);
+        raster.paint(&mut target, 1.0, Color32::BLACK, &[primitive]);
+        pixels
+    }
+
+    fn flat(triangles: &[[Pos2; 3]], color: Color32) -> Mesh {
+        let mut mesh = Mesh::with_texture(WHITE);
+        for corners in triangles {
+            let first = mesh.vertices.len() as u32;
+            mesh.vertices.extend(corners.map(|pos| Vertex {
+                pos,
+                uv: WHITE_UV,
+                color,
+            }));
+            mesh.add_triangle(first, first + 1, first + 2);
+        }
+        mesh
+    }
+
+    fn at(pixels: &[u32], x: usize, y: usize) -> u32 {
+        pixels[y * SIZE + x]
+    }
+
+    #[test]
+    fn a_pixel_is_covered_when_its_centre_is() {
+        let raster = raster(TextureFilter::Nearest);
+        for (rect, columns, rows) in [
+            (
+                Rect::from_min_max(pos2(2.0, 3.0), pos2(5.0, 7.0)),
+                2..5,
+                3..7,
+            ),
+            (
+                Rect::from_min_max(pos2(2.5, 3.49), pos2(5.5, 7.51)),
+                2..5,
+                3..8,
+            ),
+            (
+                Rect::from_min_max(pos2(2.51, 3.6), pos2(5.51, 3.7)),
+                3..6,
+                0..0,
+            ),
+        ] {
+            let mut mesh = Mesh::with_texture(WHITE);
+            mesh.add_colored_rect(rect, Color32::WHITE);
+            let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+            for y in 0..SIZE {
+                for x in 0..SIZE {
+                    let inside = columns.contains(&x) && rows.contains(&y);
+                    assert_eq!(at(&pixels, x, y) != 0, inside, "{rect:?}: {x}, {y}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn triangles_around_a_point_cover_every_pixel_once() {
+        let raster = raster(TextureFilter::Nearest);
+        // Each adds 40 to what is there: a pixel that is covered twice or never is seen.
+        let once = Color32::from_rgba_premultiplied(40, 40, 40, 0);
+        for (x, y, turn) in [(12.0, 12.0, 0.0), (11.5, 7.5, 0.3), (9.237, 15.11, 1.1)] {
+            let middle = pos2(x, y);
+            let around: Vec<Pos2> = (0..7)
+                .map(|part| {
+                    let angle = turn + part as f32 * std::f32::consts::TAU / 7.0;
+                    middle + 60.0 * vec2(angle.cos(), angle.sin())
+                })
+                .collect();
+            let triangles: Vec<[Pos2; 3]> = (0..7)
+                .map(|part| {
+                    // Both directions of turning are drawn.
+                    let (a, b) = (around[part], around[(part + 1) % 7]);
+                    if part % 2 == 0 {
+                        [middle, a, b]
+                    } else {
+                        [b, a, middle]
+                    }
+                })
+                .collect();
+            let pixels = drawn(&raster, Rect::EVERYTHING, flat(&triangles, once));
+            assert!(pixels.iter().all(|pixel| *pixel == 0x28_2828), "{middle}");
+        }
+    }
+
+    #[test]
+    fn a_rectangle_is_what_its_two_triangles_are() {
+        let colours = [
+            Color32::WHITE,
+            Color32::from_rgba_unmultiplied(200, 90, 10, 128),
+        ];
+        for magnification in [TextureFilter::Nearest, TextureFilter::Linear] {
+            let raster = raster(magnification);
+            for color in colours {
+                for rect in [
+                    Rect::from_min_max(pos2(3.0, 4.0), pos2(7.0, 7.0)),
+                    Rect::from_min_max(pos2(1.3, 2.8), pos2(20.9, 21.2)),
+                    Rect::from_min_max(pos2(-30.0, -11.5), pos2(60.0, 40.0)),
+                    Rect::from_min_max(pos2(5.0, 5.0), pos2(7.2, 6.4)),
+                ] {
+                    let mut mesh = Mesh::with_texture(PICTURE);
+                    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+                    mesh.add_rect_with_uv(rect, whole, color);
+                    let together = drawn(&raster, Rect::EVERYTHING, mesh.clone());
+                    // A triangle without an area between the two keeps them apart.
+                    mesh.indices.splice(3..3, [0, 0, 0]);
+                    let apart = drawn(&raster, Rect::EVERYTHING, mesh);
+                    for (pixel, (a, b)) in together.iter().zip(&apart).enumerate() {
+                        let near = a.to_be_bytes().into_iter().zip(b.to_be_bytes());
+                        assert!(
+                            near.clone().all(|(a, b)| a.abs_diff(b) <= 1),
+                            "{magnification:?} {color:?} {rect:?} at {pixel}: {a:x} {b:x}"
+                        );
+                    }
+                    assert!(together.iter().any(|pixel| *pixel != 0));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_magnified_picture_has_crisp_pixels_of_its_own_colours() {
+        let raster = raster(TextureFilter::Nearest);
+        let mut mesh = Mesh::with_texture(PICTURE);
+        let rect = Rect::from_min_size(pos2(2.0, 1.0), vec2(20.0, 15.0));
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        mesh.add_rect_with_uv(rect, whole, Color32::WHITE);
+        let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+        for y in 0..15 {
+            for x in 0..20 {
+                let expected = (x / 5 * 40) << 16 | (y / 5 * 60) << 8 | 200;
+                assert_eq!(at(&pixels, x + 2, y + 1), expected as u32, "{x}, {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn below_one_to_one_neighbours_are_averaged() {
+        let raster = raster(TextureFilter::Nearest);
+        let mut mesh = Mesh::with_texture(PICTURE);
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(2.0, 3.0));
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        mesh.add_rect_with_uv(rect, whole, Color32::WHITE);
+        let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+        // Between the texels 0 and 1 of the first row, then 2 and 3.
+        assert_eq!(at(&pixels, 0, 0), 20 << 16 | 200);
+        assert_eq!(at(&pixels, 1, 0), 100 << 16 | 200);
+    }
+
+    #[test]
+    fn a_turned_picture_is_drawn_turned() {
+        let raster = raster(TextureFilter::Nearest);
+        let mut mesh = Mesh::with_texture(PICTURE);
+        // Upper left corner of the picture at the upper right of the place.
+        let corners = [(9.0, 0.0), (9.0, 12.0), (0.0, 12.0), (0.0, 0.0)];
+        let texels = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)];
+        for ((x, y), (u, v)) in corners.into_iter().zip(texels) {
+            mesh.vertices.push(Vertex {
+                pos: pos2(x, y),
+                uv: pos2(u, v),
+                color: Color32::WHITE,
+            });
+        }
+        mesh.add_triangle(0, 1, 2);
+        mesh.add_triangle(0, 2, 3);
+        let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+        for y in 0..12 {
+            for x in 0..9 {
+                let (column, row) = (y / 3, 2 - x / 3);
+                let expected = (column * 40) << 16 | (row * 60) << 8 | 200;
+                assert_eq!(at(&pixels, x, y), expected as u32, "{x}, {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn colours_between_corners_and_over_what_is_there() {
+        let raster = raster(TextureFilter::Nearest);
+        let mut mesh = flat(
+            &[[pos2(0.0, 0.0), pos2(20.0, 0.0), pos2(0.0, 20.0)]],
+            Color32::BLACK,
+        );
+        mesh.vertices[1].color = Color32::WHITE;
+        let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+        for x in 0..18 {
+            // The centre of pixel x is at (x + 0.5) of 20.
+            let level = ((x as f32 + 0.5) / 20.0 * 255.0).round() as u32;
+            assert_eq!(at(&pixels, x, 0) & 0xFF, level, "{x}");
+        }
+        let mut half = Mesh::with_texture(WHITE);
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(4.0, 4.0));
+        half.add_colored_rect(rect, Color32::from_rgb(200, 100, 0));
+        half.add_colored_rect(rect, Color32::from_rgba_premultiplied(0, 0, 64, 64));
+        let pixels = drawn(&raster, Rect::EVERYTHING, half);
+        // 200 * 191 / 255 = 149.8, 100 * 191 / 255 = 74.9.
+        assert_eq!(at(&pixels, 1, 1), 150 << 16 | 75 << 8 | 64);
+    }
+
+    #[test]
+    fn nothing_is_drawn_outside_the_clip_or_the_target() {
+        let raster = raster(TextureFilter::Nearest);
+        let clip = Rect::from_min_max(pos2(3.4, 5.6), pos2(10.5, 90.0));
+        for mesh in [
+            flat(
+                &[[pos2(-900.0, -5.0), pos2(2000.0, 3.0), pos2(4.0, 3000.0)]],
+                Color32::WHITE,
+            ),
+            {
+                let mut mesh = Mesh::with_texture(WHITE);
+                mesh.add_colored_rect(
+                    Rect::from_min_max(pos2(-9e9, -9e9), pos2(9e9, 9e9)),
+                    Color32::WHITE,
+                );
+                mesh
+            },
+        ] {
+            let pixels = drawn(&raster, clip, mesh);
+            for y in 0..SIZE {
+                for x in 0..SIZE {
+                    let inside = (3..11).contains(&x) && y >= 6;
+                    assert_eq!(at(&pixels, x, y) != 0, inside, "{x}, {y}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_texture_is_replaced_and_freed_textures_are_gone() {
+        let mut raster = raster(TextureFilter::Nearest);
+        let mut delta = TexturesDelta::default();
+        let patch = ColorImage::filled([2, 1], Color32::RED);
+        delta.push(
+            PICTURE,
+            ImageDelta::partial([1, 2], Arc::new(patch), options(TextureFilter::Nearest)),
+        );
+        raster.update(&mut delta);
+        let mut mesh = Mesh::with_texture(PICTURE);
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        mesh.add_rect_with_uv(
+            Rect::from_min_size(pos2(0.0, 0.0), vec2(4.0, 3.0)),
+            whole,
+            Color32::WHITE,
+        );
+        let pixels = drawn(&raster, Rect::EVERYTHING, mesh.clone());
+        assert_eq!(at(&pixels, 0, 2), 120 << 8 | 200);
+        assert_eq!(at(&pixels, 1, 2), 0xFF_0000);
+        assert_eq!(at(&pixels, 2, 2), 0xFF_0000);
+        assert_eq!(at(&pixels, 3, 2), 120 << 16 | 120 << 8 | 200);
+        raster.free([PICTURE]);
+        assert!(
+            drawn(&raster, Rect::EVERYTHING, mesh)
+                .iter()
+                .all(|p| *p == 0)
+        );
+    }
+}

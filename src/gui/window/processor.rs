@@ -1,0 +1,423 @@
+//! The window that the processor draws: eframe's own parts around [`Raster`], with the pixels handed to the window
+//! system.
+
+use std::num::NonZeroU32;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{self, Color32, Event, ViewportEvent, ViewportId, ViewportInfo};
+use egui_winit::{ActionRequested, WindowSettings, accesskit_winit};
+use softbuffer::{SoftBufferError, Surface};
+use winit::application::ApplicationHandler;
+use winit::event::{StartCause, WindowEvent};
+use winit::event_loop::{
+    ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy, OwnedDisplayHandle,
+};
+use winit::window::{Window, WindowId};
+
+use super::settings::Settings;
+use super::{Kept, MakeApp, keep, no_window, prefer_x11, viewport};
+use crate::error::{Error, Result};
+use crate::gui::app::App;
+use crate::gui::raster::{Raster, Target};
+
+/// eframe's names in the settings.
+const MEMORY_KEY: &str = "egui";
+const WINDOW_KEY: &str = "window";
+/// How often the settings are kept while the window is open.
+const KEEP_EVERY: Duration = Duration::from_secs(30);
+/// Pictures that are larger are cut into tiles; letters lie in rows of this length.
+const TEXTURE_SIDE: usize = 8192;
+/// Of the window before its panels are drawn.
+const BACKGROUND: Color32 = Color32::BLACK;
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// When it cannot be opened, or can no longer be drawn.
+pub fn open(make: MakeApp, wayland: bool) -> Result<()> {
+    let mut builder = EventLoop::with_user_event();
+    prefer_x11(&mut builder, wayland);
+    let event_loop = builder.build().map_err(no_window)?;
+    let mut program = Program {
+        proxy: event_loop.create_proxy(),
+        make: Some(make),
+        opened: None,
+        next: None,
+        failure: None,
+    };
+    event_loop.run_app(&mut program).map_err(no_window)?;
+    match program.failure {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// What wakes the window beside its own events.
+enum Wake {
+    /// egui asks for a picture; it has counted so many passes.
+    Repaint {
+        when: Instant,
+        passes: u64,
+    },
+    Accessibility(accesskit_winit::Event),
+}
+
+impl From<accesskit_winit::Event> for Wake {
+    fn from(event: accesskit_winit::Event) -> Self {
+        Self::Accessibility(event)
+    }
+}
+
+struct Program {
+    proxy: EventLoopProxy<Wake>,
+    /// Until the window is there.
+    make: Option<MakeApp>,
+    opened: Option<Opened>,
+    /// When the window is to be drawn next.
+    next: Option<Instant>,
+    failure: Option<Error>,
+}
+
+impl Program {
+    fn draw_at(&mut self, when: Instant) {
+        self.next = Some(self.next.map_or(when, |next| next.min(when)));
+    }
+
+    /// Asks for a picture when its time has come, and sleeps until then.
+    fn rest(&mut self, event_loop: &ActiveEventLoop) {
+        if let Some(opened) = &self.opened
+            && self.next.take_if(|next| *next <= Instant::now()).is_some()
+        {
+            opened.window.request_redraw();
+        }
+        event_loop.set_control_flow(match self.next {
+            Some(next) => ControlFlow::WaitUntil(next),
+            None => ControlFlow::Wait,
+        });
+    }
+
+    fn draw(&mut self, event_loop: &ActiveEventLoop) {
+        let Some(opened) = &mut self.opened else {
+            return;
+        };
+        if let Err(error) = opened.draw(event_loop) {
+            let sentence = format!("the window can no longer be drawn ({error})");
+            self.failure = Some(Error::new(sentence));
+        }
+        if opened.closed || self.failure.is_some() {
+            opened.keep();
+            // While the window system is still there.
+            self.opened = None;
+            event_loop.exit();
+        }
+    }
+}
+
+impl ApplicationHandler<Wake> for Program {
+    fn resumed(&mut self, event_loop: &ActiveEventLoop) {
+        let Some(make) = self.make.take() else {
+            return;
+        };
+        match Opened::new(event_loop, &self.proxy, make) {
+            Ok(opened) => {
+                self.opened = Some(opened);
+                self.draw(event_loop);
+            }
+            Err(error) => {
+                self.failure = Some(error);
+                event_loop.exit();
+            }
+        }
+    }
+
+    fn new_events(&mut self, event_loop: &ActiveEventLoop, _cause: StartCause) {
+        self.rest(event_loop);
+    }
+
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, wake: Wake) {
+        let Some(opened) = &mut self.opened else {
+            return;
+        };
+        match wake {
+            Wake::Repaint { when, passes } => {
+                let done = opened.context.cumulative_pass_nr_for(ViewportId::ROOT);
+                // What was asked for before the last picture is on it.
+                if done == passes || done == passes + 1 {
+                    self.draw_at(when);
+                }
+            }
+            Wake::Accessibility(event) => {
+                opened.accessibility(event.window_event);
+                self.draw_at(Instant::now());
+            }
+        }
+        self.rest(event_loop);
+    }
+
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
+        let Some(opened) = &mut self.opened else {
+            return;
+        };
+        if event == WindowEvent::RedrawRequested {
+            self.draw(event_loop);
+        } else if opened.hear(&event) {
+            self.draw_at(Instant::now());
+        }
+        self.rest(event_loop);
+    }
+
+    fn exiting(&mut self, _event_loop: &ActiveEventLoop) {
+        if let Some(opened) = &mut self.opened {
+            opened.keep();
+        }
+    }
+}
+
+/// The window and everything that it shows.
+struct Opened {
+    window: Rc<Window>,
+    surface: Surface<OwnedDisplayHandle, Rc<Window>>,
+    context: egui::Context,
+    /// From the window system's events to egui's.
+    input: egui_winit::State,
+    info: ViewportInfo,
+    actions: Vec<ActionRequested>,
+    raster: Raster,
+    app: App,
+    settings: Settings,
+    kept: Instant,
+    /// As it was restored, until it has been shown.
+    restored: Option<WindowSettings>,
+    shown: bool,
+    closed: bool,
+}
+
+impl Opened {
+    fn new(
+        event_loop: &ActiveEventLoop,
+        proxy: &EventLoopProxy<Wake>,
+        make: MakeApp,
+    ) -> Result<Self> {
+        let settings = Settings::read();
+        let context = egui_context(&settings, proxy);
+        let mut restored: Option<WindowSettings> = eframe::get_value(&settings, WINDOW_KEY);
+        let mut wanted = viewport();
+        if let Some(restored) = &mut restored {
+            let zoom = context.zoom_factor();
+            restored.clamp_size_to_sane_values(largest_monitor(event_loop, zoom));
+            restored.clamp_position_to_monitors(zoom, event_loop);
+            wanted = restored.initialize_viewport_builder(zoom, wanted);
+        } else if let Some(size) = wanted.inner_size {
+            let most = largest_monitor(event_loop, context.zoom_factor());
+            wanted = wanted.with_inner_size(size.min(most));
+        }
+        // It is shown when there is something on it.
+        let wanted = wanted.with_visible(false);
+        let window = egui_winit::create_window(&context, event_loop, &wanted).map_err(no_window)?;
+        let window = Rc::new(window);
+        if let Some(restored) = &restored {
+            restored.initialize_window(&window);
+        }
+        let display = softbuffer::Context::new(event_loop.owned_display_handle());
+        let surface = display.and_then(|display| Surface::new(&display, Rc::clone(&window)));
+        let mut input = egui_winit::State::new(
+            context.clone(),
+            ViewportId::ROOT,
+            event_loop,
+            Some(window.scale_factor() as f32),
+            event_loop.system_theme(),
+            Some(TEXTURE_SIDE),
+        );
+        input.init_accesskit(event_loop, &window, proxy.clone());
+        let mut info = ViewportInfo::default();
+        egui_winit::update_viewport_info(&mut info, &context, &window, true);
+        let app = make(&context, Kept::read(&settings));
+        Ok(Self {
+            window,
+            surface: surface.map_err(no_window)?,
+            context,
+            input,
+            info,
+            actions: Vec::new(),
+            raster: Raster::default(),
+            app,
+            settings,
+            kept: Instant::now(),
+            restored,
+            shown: false,
+            closed: false,
+        })
+    }
+
+    /// Takes an event of the window; whether the window has to be drawn.
+    fn hear(&mut self, event: &WindowEvent) -> bool {
+        match event {
+            WindowEvent::CloseRequested => {
+                self.info.events.push(ViewportEvent::Close);
+                return true;
+            }
+            WindowEvent::Occluded(occluded) => self.info.occluded = Some(*occluded),
+            _ => {}
+        }
+        self.input.on_window_event(&self.window, event).repaint
+    }
+
+    fn accessibility(&mut self, event: accesskit_winit::WindowEvent) {
+        match event {
+            accesskit_winit::WindowEvent::InitialTreeRequested => self.context.enable_accesskit(),
+            accesskit_winit::WindowEvent::ActionRequested(request) => {
+                self.input.on_accesskit_action_request(request);
+            }
+            accesskit_winit::WindowEvent::AccessibilityDeactivated => {
+                self.context.disable_accesskit();
+            }
+        }
+    }
+
+    /// Runs the app and draws what it shows; nothing of it while the window cannot be seen.
+    fn draw(&mut self, event_loop: &ActiveEventLoop) -> std::result::Result<(), SoftBufferError> {
+        egui_winit::update_viewport_info(&mut self.info, &self.context, &self.window, false);
+        if self.shown && !self.info.visible().unwrap_or(true) && self.info.events.is_empty() {
+            return Ok(());
+        }
+        let mut input = self.input.take_egui_input(&self.window);
+        input.viewports.insert(ViewportId::ROOT, self.info.clone());
+        self.info.events.clear();
+        self.closed = input.viewport().close_requested();
+        let app = &mut self.app;
+        let output = self.context.run_ui(input, |ui| app.show(ui));
+        self.input.handle_platform_output_with_event_loop(
+            &self.window,
+            event_loop,
+            output.platform_output,
+        );
+        for viewport in output.viewport_output.into_values() {
+            egui_winit::process_viewport_commands(
+                &self.context,
+                &mut self.info,
+                viewport.commands,
+                &self.window,
+                &mut self.actions,
+            );
+        }
+        let mut textures = output.textures_delta;
+        self.raster.update(&mut textures);
+        let primitives = self
+            .context
+            .tessellate(output.shapes, output.pixels_per_point);
+        let size = self.window.inner_size();
+        if let (Some(width), Some(height)) =
+            (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
+        {
+            self.surface.resize(width, height)?;
+            let mut pixels = self.surface.buffer_mut()?;
+            let mut target = Target::new(&mut pixels, size.width as usize, size.height as usize);
+            self.raster.paint(
+                &mut target,
+                output.pixels_per_point,
+                BACKGROUND,
+                &primitives,
+            );
+            self.window.pre_present_notify();
+            pixels.present()?;
+        }
+        self.raster.free(textures.free.drain());
+        self.clipboard();
+        self.show();
+        if self.kept.elapsed() > KEEP_EVERY {
+            self.keep();
+        }
+        Ok(())
+    }
+
+    /// Shows the window once it has been drawn.
+    fn show(&mut self) {
+        if self.shown {
+            return;
+        }
+        self.shown = true;
+        if let Some(restored) = &self.restored {
+            restored.before_first_show(&self.window);
+        }
+        self.window.set_visible(true);
+        if let Some(restored) = &self.restored {
+            restored.after_first_show(&self.window);
+        }
+        // What was drawn while it was hidden may be lost.
+        self.window.request_redraw();
+    }
+
+    /// What the app asked of the clipboard.
+    fn clipboard(&mut self) {
+        for action in std::mem::take(&mut self.actions) {
+            let event = match action {
+                ActionRequested::Cut => Some(Event::Cut),
+                ActionRequested::Copy => Some(Event::Copy),
+                ActionRequested::Paste => self
+                    .input
+                    .clipboard_text()
+                    .map(|text| Event::Paste(text.replace("\r\n", "\n"))),
+                ActionRequested::Screenshot(_) | ActionRequested::PaintWhileHidden => None,
+            };
+            if let Some(event) = event {
+                self.input.egui_input_mut().events.push(event);
+                self.context.request_repaint();
+            }
+        }
+    }
+
+    /// Keeps the settings.
+    fn keep(&mut self) {
+        let zoom = self.context.zoom_factor();
+        let before = self.restored.map(|settings| settings.normal_geometry());
+        let window = WindowSettings::from_window(zoom, &self.window, before);
+        self.restored = Some(window);
+        eframe::set_value(&mut self.settings, WINDOW_KEY, &window);
+        self.context
+            .memory(|memory| eframe::set_value(&mut self.settings, MEMORY_KEY, memory));
+        keep(&self.app, &mut self.settings);
+        eframe::Storage::flush(&mut self.settings);
+        self.kept = Instant::now();
+    }
+}
+
+/// egui as eframe sets it up.
+fn egui_context(settings: &Settings, proxy: &EventLoopProxy<Wake>) -> egui::Context {
+    let context = egui::Context::default();
+    if let Some(memory) = eframe::get_value(settings, MEMORY_KEY) {
+        context.memory_mut(|now| *now = memory);
+    }
+    // Letters that are in none of egui's fonts, as in names of files.
+    let fonts = egui_system_font_provider::SystemFontProvider::new();
+    context.add_font_provider(Arc::new(fonts));
+    let proxy = proxy.clone();
+    context.set_request_repaint_callback(move |asked| {
+        // Never, where the delay is longer than time can be told.
+        let Some(when) = Instant::now().checked_add(asked.delay) else {
+            return;
+        };
+        let wake = Wake::Repaint {
+            when,
+            passes: asked.current_cumulative_pass_nr,
+        };
+        // Nobody is there to be woken once the window is closed.
+        let _ = proxy.send_event(wake);
+    });
+    context
+}
+
+/// In points; what cannot be told is large enough for everything.
+fn largest_monitor(event_loop: &ActiveEventLoop, zoom: f32) -> egui::Vec2 {
+    let sizes = event_loop.available_monitors().map(|monitor| {
+        let scale = f64::from(zoom) * monitor.scale_factor();
+        let size = monitor.size().to_logical::<f32>(scale);
+        egui::vec2(size.width, size.height)
+    });
+    let largest = sizes.fold(egui::Vec2::ZERO, egui::Vec2::max);
+    if largest == egui::Vec2::ZERO {
+        return egui::Vec2::splat(16_000.0);
+    }
+    largest
+}
