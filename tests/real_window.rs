@@ -25,6 +25,7 @@ const HEIGHT: u32 = 96;
 const RIGHT: u32 = 0xff53;
 const LEFT: u32 = 0xff51;
 const END: u32 = 0xff57;
+const F4: u32 = 0xffc1;
 const CTRL: u32 = 0xffe3;
 const SHIFT: u32 = 0xffe1;
 const fn letter(key: char) -> u32 {
@@ -41,22 +42,26 @@ struct Desk {
 }
 
 impl Desk {
-    /// `None` where there is no Xvfb.
-    fn with(arguments: &[&str]) -> Option<Self> {
+    /// With what draws the window; `None` where there is no Xvfb.
+    fn with(renderer: &str) -> Option<Self> {
+        Self::again(renderer, tempfile::tempdir().unwrap())
+    }
+
+    /// With a folder in which settings were kept.
+    fn again(renderer: &str, folder: TempDir) -> Option<Self> {
         let Some(server) = Server::start() else {
             println!("skipped: Xvfb is not installed");
             return None;
         };
-        let folder = tempfile::tempdir().unwrap();
         let person = Person::at(&server);
         let home = folder.path().join("home");
-        fs::create_dir(&home).unwrap();
+        fs::create_dir_all(&home).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_framelens"));
         for name in ["XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"] {
             command.env(name, home.join(name));
         }
         let child = command
-            .args(arguments)
+            .env("FRAMELENS_RENDERER", renderer)
             .env("HOME", &home)
             .env("XDG_RUNTIME_DIR", &home)
             .env("DISPLAY", &server.display)
@@ -78,6 +83,13 @@ impl Desk {
             folder,
             _server: server,
         })
+    }
+
+    /// Ends the program by its key.
+    fn quit(&mut self) {
+        self.person.press(&[CTRL, letter('q')]);
+        let status = wait("the program ends", || self.program.0.try_wait().unwrap());
+        assert!(status.success(), "{status}");
     }
 
     fn clip(&self, name: &str, container: &str) -> PathBuf {
@@ -150,7 +162,9 @@ fn number_on(picture: &Picture) -> Option<u64> {
 
 #[test]
 fn files_dropped_on_the_halves_open_there() {
-    let Some(desk) = Desk::with(&[]) else { return };
+    let Some(desk) = Desk::with("software") else {
+        return;
+    };
     let person = &desk.person;
     let first = desk.clip("Prüfung eins (größer).avi", "avi");
     let second = desk.clip("zweite Übung 100 %.mkv", "matroska");
@@ -186,7 +200,9 @@ fn files_dropped_on_the_halves_open_there() {
 
 #[test]
 fn keys_step_through_the_frames_that_are_on_screen() {
-    let Some(desk) = Desk::with(&[]) else { return };
+    let Some(desk) = Desk::with("software") else {
+        return;
+    };
     let person = &desk.person;
     let clip = desk.clip("ein Stück.mp4", "mp4");
     let mut drag = Drag::new(person, desk.window, &[&clip]);
@@ -213,7 +229,7 @@ fn keys_step_through_the_frames_that_are_on_screen() {
 
 #[test]
 fn shift_drop_goes_to_the_difference_and_the_program_quits() {
-    let Some(mut desk) = Desk::with(&[]) else {
+    let Some(mut desk) = Desk::with("software") else {
         return;
     };
     let person = &desk.person;
@@ -240,7 +256,36 @@ fn shift_drop_goes_to_the_difference_and_the_program_quits() {
     person.press(&[letter('d')]);
     desk.becomes(&difference);
 
-    person.press(&[CTRL, letter('q')]);
-    let status = wait("the program ends", || desk.program.0.try_wait().unwrap());
-    assert!(status.success(), "{status}");
+    desk.quit();
+}
+
+#[test]
+fn card_and_processor_draw_the_same_window_and_share_its_settings() {
+    let Some(mut desk) = Desk::with("software") else {
+        return;
+    };
+    let lesson = desk.still();
+    // One habit that is kept and shows: the inspector is gone.
+    desk.person.press(&[F4]);
+    let by_processor = desk.other_than(&lesson);
+    desk.quit();
+    let Desk { folder, .. } = desk;
+    let Some(desk) = Desk::again("opengl", folder) else {
+        return;
+    };
+    let by_card = desk.still();
+    let size = |picture: &Picture| (picture.width, picture.height);
+    assert_eq!(size(&by_processor), size(&by_card));
+    let levels = |picture: &Picture| -> Vec<u8> {
+        let pixels = picture.bgrx.chunks_exact(4);
+        pixels.flat_map(|pixel| &pixel[..3]).copied().collect()
+    };
+    let both = levels(&by_processor).into_iter().zip(levels(&by_card));
+    let apart = both.map(|(a, b)| a.abs_diff(b)).max();
+    // Both round; nothing is drawn elsewhere or in another colour.
+    if apart > Some(2) {
+        by_processor.save("by_processor");
+        by_card.save("by_card");
+        panic!("the windows are up to {apart:?} levels apart");
+    }
 }

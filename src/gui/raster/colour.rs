@@ -4,6 +4,8 @@ use eframe::egui::Color32;
 
 /// Every colour but its alpha.
 pub const WITHOUT_ALPHA: u32 = 0x00FF_FFFF;
+/// The alpha of what hides everything below it.
+pub const OPAQUE: u32 = 0xFF00_0000;
 const ODD: u32 = 0x00FF_00FF;
 const HALVES: u32 = 0x0080_0080;
 
@@ -29,13 +31,18 @@ pub fn over(below: u32, source: u32) -> u32 {
     red << 16 | green.min(255) << 8 | blue
 }
 
-/// Channel by channel, `a * b / 255`, rounded.
-pub fn product(a: u32, b: u32) -> u32 {
+/// Channel by channel, `texel * tint / 255`, rounded.
+pub fn product(texel: u32, tint: u32) -> u32 {
     let channel = |shift: u32| {
-        let sum = ((a >> shift) & 0xFF) * ((b >> shift) & 0xFF) + 128;
+        let sum = ((texel >> shift) & 0xFF) * ((tint >> shift) & 0xFF) + 128;
         ((sum + (sum >> 8)) >> 8) << shift
     };
-    channel(24) | channel(16) | channel(8) | channel(0)
+    match texel {
+        // Most of a letter.
+        0 => 0,
+        u32::MAX => tint,
+        _ => channel(24) | channel(16) | channel(8) | channel(0),
+    }
 }
 
 /// Between two colours: `parts` of 256 of the second one.

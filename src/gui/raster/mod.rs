@@ -72,6 +72,11 @@ impl Clip {
     fn is_empty(self) -> bool {
         self.left >= self.right || self.top >= self.bottom
     }
+
+    /// Nothing from `min` to `max`, in parts of a pixel, is in its columns.
+    fn misses(self, min: i64, max: i64) -> bool {
+        max <= self.left * SUBPIXELS || min >= self.right * SUBPIXELS
+    }
 }
 
 /// What a window's triangles are drawn with.
@@ -108,6 +113,7 @@ impl Raster {
         target
             .pixels
             .fill(colour::packed(background) & colour::WITHOUT_ALPHA);
+        let mut corners = Vec::new();
         for ClippedPrimitive {
             clip_rect,
             primitive,
@@ -116,7 +122,10 @@ impl Raster {
             let clip = Clip::new(*clip_rect, pixels_per_point, target);
             match primitive {
                 Primitive::Mesh(mesh) if !clip.is_empty() => {
-                    self.mesh(target, clip, pixels_per_point, mesh);
+                    corners.clear();
+                    let vertices = mesh.vertices.iter();
+                    corners.extend(vertices.map(|vertex| Corner::new(vertex, pixels_per_point)));
+                    self.mesh(target, clip, &corners, mesh);
                 }
                 Primitive::Mesh(_) => {}
                 Primitive::Callback(_) => {
@@ -126,12 +135,12 @@ impl Raster {
         }
     }
 
-    fn mesh(&self, target: &mut Target<'_>, clip: Clip, pixels_per_point: f32, mesh: &Mesh) {
+    fn mesh(&self, target: &mut Target<'_>, clip: Clip, corners: &[Corner], mesh: &Mesh) {
         let Some(texture) = self.textures.get(mesh.texture_id) else {
             log::error!("there is no texture {:?}", mesh.texture_id);
             return;
         };
-        let corner = |index: u32| Corner::new(&mesh.vertices[index as usize], pixels_per_point);
+        let corner = |index: u32| corners[index as usize];
         let mut rest = mesh.indices.as_slice();
         while let [a, b, c, after @ ..] = rest {
             let first = [corner(*a), corner(*b), corner(*c)];
@@ -148,13 +157,9 @@ impl Raster {
     }
 }
 
-/// The first pixel whose centre is not left of (above) `numerator / denominator`, in parts of a pixel.
-fn first_centre(numerator: i64, denominator: i64) -> i64 {
-    let (numerator, denominator) = (
-        numerator - SUBPIXELS / 2 * denominator,
-        SUBPIXELS * denominator,
-    );
-    -(-numerator).div_euclid(denominator)
+/// The first pixel whose centre is not left of (above) this place, in parts of a pixel.
+fn first_centre(place: i64) -> i64 {
+    -(SUBPIXELS / 2 - place).div_euclid(SUBPIXELS)
 }
 
 #[cfg(test)]

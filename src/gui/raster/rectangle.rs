@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use eframe::egui::{ColorImage, Pos2, TextureFilter};
 
-use super::colour::{between, fill, packed, product, put};
+use super::colour::{OPAQUE, WITHOUT_ALPHA, between, fill, packed, product, put};
 use super::sampling::{Between, sample};
 use super::textures::Texture;
 use super::triangle::Corner;
@@ -101,19 +101,27 @@ impl Rectangle {
         let sampled = Columns::new(&along, columns.clone(), filter);
         let mut line = vec![0; columns.len()];
         let mut made = None;
+        let mut opaque = false;
         for row in rows {
             let place = down.between(row, filter);
             // Magnified, many rows are the same.
             if made != Some(place) {
                 sampled.line(&mut line, &texture.image, place);
                 if self.colour != u32::MAX {
-                    for colour in &mut line {
-                        *colour = product(*colour, self.colour);
-                    }
+                    line.iter_mut()
+                        .for_each(|colour| *colour = product(*colour, self.colour));
+                }
+                opaque = line.iter().fold(OPAQUE, |all, colour| all & colour) == OPAQUE;
+                if opaque {
+                    line.iter_mut().for_each(|colour| *colour &= WITHOUT_ALPHA);
                 }
                 made = Some(place);
             }
             let pixels = target.span(row, columns.start, columns.end);
+            if opaque {
+                pixels.copy_from_slice(&line);
+                continue;
+            }
             for (pixel, colour) in pixels.iter_mut().zip(&line) {
                 put(pixel, *colour);
             }
@@ -123,8 +131,8 @@ impl Rectangle {
 
 /// The pixels whose centres lie from `min` to `max` (parts of a pixel) and in the clip.
 fn pixels(min: i64, max: i64, first: i64, end: i64) -> Range<usize> {
-    let from = first_centre(min, 1).max(first);
-    let to = first_centre(max, 1).min(end);
+    let from = first_centre(min).max(first);
+    let to = first_centre(max).min(end);
     from as usize..to.max(from) as usize
 }
 

@@ -19,7 +19,7 @@ impl Between {
         let texel = |at: i64| at.clamp(0, last) as u32;
         match filter {
             TextureFilter::Nearest => {
-                let at = texel(place.floor() as i64);
+                let at = texel(floor(place));
                 Self {
                     first: at,
                     second: at,
@@ -27,7 +27,7 @@ impl Between {
                 }
             }
             TextureFilter::Linear => {
-                let place = ((place - 0.5) * 256.0).round() as i64;
+                let place = floor((place - 0.5) * 256.0 + 0.5);
                 let at = place.div_euclid(256);
                 Self {
                     first: texel(at),
@@ -37,6 +37,12 @@ impl Between {
             }
         }
     }
+}
+
+/// Rounded down. As fast where the processor is not known to have an instruction for it.
+fn floor(value: f64) -> i64 {
+    let whole = value as i64;
+    whole - i64::from(value < whole as f64)
 }
 
 /// The colour where a column and a row of a picture meet.

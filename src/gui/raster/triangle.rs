@@ -1,5 +1,7 @@
 //! Any triangle: colours and places of the texture go evenly from corner to corner.
 
+use std::array;
+
 use eframe::egui::epaint::Vertex;
 use eframe::egui::{Pos2, TextureFilter};
 
@@ -23,8 +25,11 @@ pub struct Corner {
 impl Corner {
     pub fn new(vertex: &Vertex, pixels_per_point: f32) -> Self {
         let place = |points: f32| {
-            let pixels = (points * pixels_per_point).clamp(-FARTHEST, FARTHEST);
-            (f64::from(pixels) * SUBPIXELS as f64).round() as i64
+            let pixels = f64::from((points * pixels_per_point).clamp(-FARTHEST, FARTHEST));
+            // Rounded: above zero to cut off is to round down.
+            let farthest = f64::from(FARTHEST);
+            let parts = (pixels + farthest) * SUBPIXELS as f64 + 0.5;
+            parts as i64 - farthest as i64 * SUBPIXELS
         };
         Self {
             x: place(vertex.pos.x),
@@ -37,7 +42,7 @@ impl Corner {
 
 /// The pixels of a triangle, row by row.
 struct Spans {
-    corners: [Corner; 3],
+    edges: [Edge; 3],
     clip: Clip,
     row: i64,
     end: i64,
@@ -45,15 +50,19 @@ struct Spans {
 
 impl Spans {
     /// Of corners that go clockwise.
-    fn new(corners: [Corner; 3], clip: Clip) -> Self {
-        let ys = corners.map(|corner| corner.y);
-        let highest = ys.into_iter().min().unwrap_or(0);
-        let lowest = ys.into_iter().max().unwrap_or(0);
+    fn new(corners: &[Corner; 3], clip: Clip) -> Self {
+        let [a, b, c] = corners;
+        let row = first_centre(a.y.min(b.y).min(c.y)).max(clip.top);
+        let end = first_centre(a.y.max(b.y).max(c.y)).min(clip.bottom);
         Self {
-            corners,
+            edges: [
+                Edge::new(a, b, row),
+                Edge::new(b, c, row),
+                Edge::new(c, a, row),
+            ],
             clip,
-            row: first_centre(highest, 1).max(clip.top),
-            end: first_centre(lowest, 1).min(clip.bottom),
+            row,
+            end,
         }
     }
 }
@@ -66,20 +75,14 @@ impl Iterator for Spans {
         while self.row < self.end {
             let row = self.row;
             self.row += 1;
-            let centre = row * SUBPIXELS + SUBPIXELS / 2;
             let (mut from, mut to) = (self.clip.left, self.clip.right);
-            for at in 0..3 {
-                let (p, q) = (self.corners[at], self.corners[(at + 1) % 3]);
-                let (across, down) = (q.x - p.x, q.y - p.y);
-                // Where the edge crosses the middle of the row. A centre on a left edge belongs to the triangle, one
-                // on a right edge to its neighbour; rows keep to the same rule, so edges that lie flat need none.
-                if down < 0 {
-                    let crossing = p.x * -down - across * (centre - p.y);
-                    from = from.max(first_centre(crossing, -down));
-                } else if down > 0 {
-                    let crossing = p.x * down + across * (centre - p.y);
-                    to = to.min(first_centre(crossing, down));
+            for edge in &mut self.edges {
+                if edge.left {
+                    from = from.max(edge.pixel);
+                } else {
+                    to = to.min(edge.pixel);
                 }
+                edge.go_down();
             }
             if from < to {
                 return Some((row as usize, from as usize, to as usize));
@@ -89,45 +92,121 @@ impl Iterator for Spans {
     }
 }
 
-/// A value that changes evenly over the target: its value at the centre of pixel (0, 0) and by how much it grows per
-/// pixel to the right and down.
+/// Where a side of a triangle crosses the middles of rows. A centre on a left edge belongs to the triangle, one on a
+/// right edge to its neighbour; rows keep to the same rule, so that an edge that lies flat needs none.
 #[derive(Debug, Clone, Copy)]
-struct Slope {
-    base: f64,
-    right: f64,
-    down: f64,
+struct Edge {
+    left: bool,
+    /// The first pixel whose centre is not left of the crossing.
+    pixel: i64,
+    /// By how much the crossing is left of that centre; always less than `whole`, which is a pixel.
+    rest: i64,
+    whole: i64,
+    /// What both change by with a row.
+    pixels_down: i64,
+    rest_down: i64,
 }
 
-impl Slope {
-    fn new(corners: &[Corner; 3], area: f64, value: [f64; 3]) -> Self {
+impl Edge {
+    /// Limits nothing.
+    const NOWHERE: Self = Self {
+        left: true,
+        pixel: i64::MIN,
+        rest: 0,
+        whole: 1,
+        pixels_down: 0,
+        rest_down: 0,
+    };
+
+    fn new(p: &Corner, q: &Corner, row: i64) -> Self {
+        let left = q.y < p.y;
+        let (upper, lower) = if left { (q, p) } else { (p, q) };
+        let (across, down) = (lower.x - upper.x, lower.y - upper.y);
+        if down == 0 {
+            return Self::NOWHERE;
+        }
+        let whole = down * SUBPIXELS;
+        let centre = row * SUBPIXELS + SUBPIXELS / 2;
+        let crossing = (upper.x - SUBPIXELS / 2) * down + across * (centre - upper.y);
+        let (before, rest) = divided(-crossing, whole);
+        let (pixels_down, rest_down) = divided(-across * SUBPIXELS, whole);
+        Self {
+            left,
+            pixel: -before,
+            rest,
+            whole,
+            pixels_down,
+            rest_down,
+        }
+    }
+
+    fn go_down(&mut self) {
+        self.pixel -= self.pixels_down;
+        self.rest += self.rest_down;
+        if self.rest >= self.whole {
+            self.rest -= self.whole;
+            self.pixel -= 1;
+        }
+    }
+}
+
+/// Quotient, rounded down, and remainder. Divides as floating point and corrects it, which is faster than whole numbers
+/// of 64 bits on most processors; the quotient is a number of pixels, so that it is off by one at most.
+fn divided(number: i64, by: i64) -> (i64, i64) {
+    let mut quotient = (number as f64 / by as f64) as i64;
+    let mut rest = number - quotient * by;
+    while rest < 0 {
+        rest += by;
+        quotient -= 1;
+    }
+    while rest >= by {
+        rest -= by;
+        quotient += 1;
+    }
+    (quotient, rest)
+}
+
+/// `N` values that change evenly over the target: at the centre of pixel (0, 0), and by how much they grow per pixel to
+/// the right and down.
+#[derive(Debug, Clone, Copy)]
+struct Slopes<const N: usize> {
+    base: [f64; N],
+    right: [f64; N],
+    down: [f64; N],
+}
+
+impl<const N: usize> Slopes<N> {
+    /// From the values at the corners.
+    fn new(corners: &[Corner; 3], area: f64, values: [[f64; N]; 3]) -> Self {
         let [a, b, c] = corners;
         let part = SUBPIXELS as f64;
-        let (bx, by) = ((b.x - a.x) as f64, (b.y - a.y) as f64);
-        let (cx, cy) = ((c.x - a.x) as f64, (c.y - a.y) as f64);
-        let (to_b, to_c) = (value[1] - value[0], value[2] - value[0]);
-        let right = (to_b * cy - to_c * by) / area * part;
-        let down = (to_c * bx - to_b * cx) / area * part;
+        let factor = part / area;
+        let (bx, by) = ((b.x - a.x) as f64 * factor, (b.y - a.y) as f64 * factor);
+        let (cx, cy) = ((c.x - a.x) as f64 * factor, (c.y - a.y) as f64 * factor);
         let (x, y) = (0.5 - a.x as f64 / part, 0.5 - a.y as f64 / part);
+        let [at_a, at_b, at_c] = values;
+        let from_a = |at: &[f64; N], n: usize| at[n] - at_a[n];
+        let right = array::from_fn(|n| from_a(&at_b, n) * cy - from_a(&at_c, n) * by);
+        let down = array::from_fn(|n| from_a(&at_c, n) * bx - from_a(&at_b, n) * cx);
         Self {
-            base: value[0] + right * x + down * y,
+            base: array::from_fn(|n| at_a[n] + right[n] * x + down[n] * y),
             right,
             down,
         }
     }
 
-    fn at(&self, column: usize, row: usize) -> f64 {
-        self.base + self.right * column as f64 + self.down * row as f64
-    }
-
-    /// By how much it changes with a pixel.
-    fn steepness(&self) -> f64 {
-        self.right.hypot(self.down)
+    fn at(&self, column: usize, row: usize) -> [f64; N] {
+        let (x, y) = (column as f64, row as f64);
+        array::from_fn(|n| self.base[n] + self.right[n] * x + self.down[n] * y)
     }
 }
 
 /// Draws a triangle, whichever way its corners go.
 pub fn draw(target: &mut Target<'_>, clip: Clip, mut corners: [Corner; 3], texture: &Texture) {
     let [a, b, c] = corners;
+    if clip.misses(a.x.min(b.x).min(c.x), a.x.max(b.x).max(c.x)) {
+        return;
+    }
     let mut area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
     if area == 0 {
         return;
@@ -136,12 +215,12 @@ pub fn draw(target: &mut Target<'_>, clip: Clip, mut corners: [Corner; 3], textu
         corners.swap(1, 2);
         area = -area;
     }
-    let spans = Spans::new(corners, clip);
+    let spans = Spans::new(&corners, clip);
     let area = area as f64;
     let same_texel = corners.iter().all(|corner| corner.uv == a.uv);
     let same_colour = corners.iter().all(|corner| corner.colour == a.colour);
     if !same_texel {
-        return textured(target, spans, area, texture);
+        return textured(target, spans, &corners, area, texture);
     }
     let texel = texel_at(texture, a.uv);
     if same_colour {
@@ -151,12 +230,14 @@ pub fn draw(target: &mut Target<'_>, clip: Clip, mut corners: [Corner; 3], textu
         }
         return;
     }
-    let corners = &spans.corners;
-    let colours = corners.map(|corner| product(texel, corner.colour));
-    let channels = channels(corners, area, colours);
+    let slopes = colour_slopes(&corners, area, |corner| product(texel, corner.colour));
     for (row, from, to) in spans {
-        for (at, pixel) in target.span(row, from, to).iter_mut().enumerate() {
-            put(pixel, colour_at(&channels, from + at, row));
+        let mut levels = slopes.at(from, row);
+        for pixel in target.span(row, from, to) {
+            put(pixel, colour_of(levels));
+            for (level, right) in levels.iter_mut().zip(slopes.right) {
+                *level += right;
+            }
         }
     }
 }
@@ -180,45 +261,45 @@ fn texel_at(texture: &Texture, uv: Pos2) -> u32 {
 }
 
 /// The four channels of a colour from corner to corner, alpha first.
-fn channels(corners: &[Corner; 3], area: f64, colours: [u32; 3]) -> [Slope; 4] {
-    [24, 16, 8, 0].map(|shift| {
-        let levels = colours.map(|colour| f64::from((colour >> shift) & 0xFF));
-        Slope::new(corners, area, levels)
-    })
+fn colour_slopes(corners: &[Corner; 3], area: f64, colour: impl Fn(&Corner) -> u32) -> Slopes<4> {
+    let levels = |corner: &Corner| colour(corner).to_be_bytes().map(f64::from);
+    let [a, b, c] = corners;
+    Slopes::new(corners, area, [levels(a), levels(b), levels(c)])
 }
 
-fn colour_at(channels: &[Slope; 4], column: usize, row: usize) -> u32 {
-    channels.iter().fold(0, |colour, slope| {
-        let level = slope.at(column, row) + 0.5;
-        colour << 8 | level.clamp(0.0, 255.0) as u32
-    })
+/// The nearest colour.
+fn colour_of(levels: [f64; 4]) -> u32 {
+    // A number that is too small or too large becomes the end of the range.
+    u32::from_be_bytes(levels.map(|level| (level + 0.5) as u8))
 }
 
-fn textured(target: &mut Target<'_>, spans: Spans, area: f64, texture: &Texture) {
-    let corners = &spans.corners;
+fn textured(
+    target: &mut Target<'_>,
+    spans: Spans,
+    corners: &[Corner; 3],
+    area: f64,
+    texture: &Texture,
+) {
     let [width, height] = texture.image.size;
-    let along = |size: usize, part: fn(&Corner) -> f32| {
-        let values = [0, 1, 2].map(|at| f64::from(part(&corners[at])) * size as f64);
-        Slope::new(corners, area, values)
-    };
-    let u = along(width, |corner| corner.uv.x);
-    let v = along(height, |corner| corner.uv.y);
-    let filter = texture.filter(u.steepness().max(v.steepness()));
-    let tints = corners.map(|corner| corner.colour);
-    let tint = tints
-        .iter()
-        .any(|tint| *tint != u32::MAX)
-        .then(|| channels(corners, area, tints));
+    let [a, b, c] = corners.map(|corner| {
+        let (u, v) = (f64::from(corner.uv.x), f64::from(corner.uv.y));
+        [u * width as f64, v * height as f64]
+    });
+    let texels = Slopes::new(corners, area, [a, b, c]);
+    let step = |n: usize| texels.right[n].hypot(texels.down[n]);
+    let filter = texture.filter(step(0).max(step(1)));
+    let tinted = corners.iter().any(|corner| corner.colour != u32::MAX);
+    let tint = tinted.then(|| colour_slopes(corners, area, |corner| corner.colour));
     for (row, from, to) in spans {
         for (at, pixel) in target.span(row, from, to).iter_mut().enumerate() {
-            let column = from + at;
+            let [u, v] = texels.at(from + at, row);
             let mut colour = sample(
                 &texture.image,
-                Between::at(u.at(column, row), width, filter),
-                Between::at(v.at(column, row), height, filter),
+                Between::at(u, width, filter),
+                Between::at(v, height, filter),
             );
             if let Some(tint) = &tint {
-                colour = product(colour, colour_at(tint, column, row));
+                colour = product(colour, colour_of(tint.at(from + at, row)));
             }
             put(pixel, colour);
         }

@@ -123,7 +123,9 @@ impl ApplicationHandler<Wake> for Program {
         match Opened::new(event_loop, &self.proxy, make) {
             Ok(opened) => {
                 self.opened = Some(opened);
-                self.draw(event_loop);
+                // Not at once: a Wayland window has to hear its size first.
+                self.draw_at(Instant::now());
+                self.rest(event_loop);
             }
             Err(error) => {
                 self.failure = Some(error);
