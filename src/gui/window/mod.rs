@@ -60,7 +60,7 @@ enum Renderer {
 
 impl Renderer {
     /// The one that is asked for, or the one that suits this machine. Without a graphics card OpenGL would be a program
-    /// that compiles shaders for the processor: slower to start, and 60 MB larger.
+    /// that compiles shaders for the processor: slower to start, and 90 MB larger.
     fn choose(asked: Option<&str>) -> Result<Self> {
         match asked {
             None | Some("") if has_graphics_card() => Ok(Self::OpenGl),
