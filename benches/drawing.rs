@@ -2,15 +2,19 @@
 //!
 //! `cargo bench --bench drawing`. The window is the lesson, 1600 by 1000, with every kind of panel on it.
 
+#[path = "../tests/support/drawing.rs"]
+mod drawing;
+
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use drawing::Drawing;
 use eframe::egui::epaint::Primitive;
-use eframe::egui::{self, Color32, TextureId, TexturesDelta};
+use eframe::egui::{self, Color32, TexturesDelta};
 use egui_kittest::{Harness, TestRenderer};
 use framelens::engine::lesson;
 use framelens::gui::app::{App, Start, engine};
-use framelens::gui::raster::{Raster, Target};
+use framelens::gui::raster::Target;
 
 const SIZE: [usize; 2] = [1600, 1000];
 const ROUNDS: usize = 200;
@@ -31,7 +35,7 @@ fn main() {
                 recent: Vec::new(),
             };
             let engine = engine(&window, 256 << 20);
-            Shown(App::new(&creation.egui_ctx, engine, start))
+            App::new(&creation.egui_ctx, engine, start)
         });
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
@@ -43,26 +47,13 @@ fn main() {
     harness.render().expect("the window can be drawn");
 }
 
-struct Shown(App);
-
-impl eframe::App for Shown {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        self.0.show(ui);
-    }
-}
-
-/// Draws each picture many times and says how long it took.
+/// Draws a picture many times and says how long it took.
 #[derive(Default)]
-struct Timed {
-    raster: Raster,
-    unused: Vec<TextureId>,
-}
+struct Timed(Drawing);
 
 impl TestRenderer for Timed {
     fn handle_delta(&mut self, delta: &mut TexturesDelta) {
-        self.raster.free(self.unused.drain(..));
-        self.raster.update(delta);
-        self.unused.extend(delta.free.drain());
+        self.0.handle_delta(delta);
     }
 
     fn render(
@@ -77,8 +68,10 @@ impl TestRenderer for Timed {
         let mut pixels = vec![0; width * height];
         let drawing = median(|| {
             let mut target = Target::new(&mut pixels, width, height);
-            self.raster
-                .paint(&mut target, 1.0, Color32::BLACK, &primitives);
+            let background = Color32::BLACK;
+            self.0
+                .raster
+                .paint(&mut target, 1.0, background, &primitives);
         });
         let count: usize = primitives
             .iter()

@@ -301,19 +301,19 @@ fn save(folder: &Path, name: &str, session: Session, lesson: bool) -> Result<(),
                 message: None,
                 recent: Vec::new(),
             };
-            Shot(App::new(&creation.egui_ctx, engine, start))
+            App::new(&creation.egui_ctx, engine, start)
         });
     let begun = Instant::now();
     let mut settled = 0;
     let mut sending = false;
     while settled < 8 {
         harness.step();
-        let app = &mut harness.state_mut().0;
+        let app = harness.state_mut();
         if app.session().receiver.shown && !sending && opened(app) {
             app.queue(Command::SendFrames);
             sending = true;
         }
-        settled = if ready(&harness.state().0) {
+        settled = if ready(harness.state()) {
             settled + 1
         } else {
             0
@@ -352,12 +352,4 @@ fn opened(app: &App) -> bool {
             .is_some_and(|open| open.index.complete && open.proven | open.info.streams.is_empty())
     };
     Side::BOTH.into_iter().all(counted)
-}
-
-struct Shot(App);
-
-impl eframe::App for Shot {
-    fn ui(&mut self, ui: &mut eframe::egui::Ui, _frame: &mut eframe::Frame) {
-        self.0.show(ui);
-    }
 }

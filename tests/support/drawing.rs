@@ -7,7 +7,7 @@ use framelens::gui::raster::{Raster, Target};
 /// The window's own drawing, for egui_kittest.
 #[derive(Default)]
 pub struct Drawing {
-    raster: Raster,
+    pub raster: Raster,
     /// Still drawn in the frame that no longer needs them.
     unused: Vec<TextureId>,
 }

@@ -26,18 +26,9 @@ pub const SIZE: egui::Vec2 = vec2(1600.0, 1000.0);
 /// Bytes of decoded frames that the engine may keep.
 const BUDGET: usize = 256 << 20;
 
-/// eframe's side of the app.
-struct Host(App);
-
-impl eframe::App for Host {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        self.0.show(ui);
-    }
-}
-
 /// The window under test.
 pub struct Window {
-    harness: Harness<'static, Host>,
+    harness: Harness<'static, App>,
 }
 
 impl Window {
@@ -64,7 +55,7 @@ impl Window {
             .with_size(SIZE)
             // A message of egui's about a defect is seen by `assert_sound`, with its words.
             .allow_missing_glyphs()
-            .build_eframe(|creation| Host(App::new(&creation.egui_ctx, engine, start)));
+            .build_eframe(|creation| App::new(&creation.egui_ctx, engine, start));
         Self { harness }
     }
 
@@ -76,7 +67,7 @@ impl Window {
     }
 
     pub fn app(&self) -> &App {
-        &self.harness.state().0
+        self.harness.state()
     }
 
     pub fn session(&self) -> &Session {
@@ -159,7 +150,7 @@ impl Window {
 
     /// Carries out a command with the next frame.
     pub fn command(&mut self, command: Command) {
-        self.harness.state_mut().0.queue(command);
+        self.harness.state_mut().queue(command);
         self.step();
     }
 

@@ -22,20 +22,17 @@ pub fn open(renderer: eframe::Renderer, make: MakeApp, wayland: bool) -> Result<
     let created = Box::new(move |creation: &eframe::CreationContext<'_>| {
         let kept = creation.storage.map(Kept::read).unwrap_or_default();
         let app = make(&creation.egui_ctx, kept);
-        Ok(Box::new(Window(app)) as Box<dyn eframe::App>)
+        Ok(Box::new(app) as Box<dyn eframe::App>)
     });
     eframe::run_native(APP_ID, native, created).map_err(no_window)
 }
 
-/// eframe's side of the app.
-struct Window(App);
-
-impl eframe::App for Window {
+impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        self.0.show(ui);
+        self.show(ui);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        keep(&self.0, storage);
+        keep(self, storage);
     }
 }

@@ -4,6 +4,10 @@ mod card;
 mod processor;
 mod settings;
 
+use std::cell::Cell;
+use std::env;
+use std::rc::Rc;
+
 use eframe::egui::{self, ViewportBuilder, vec2};
 use winit::event_loop::EventLoopBuilder;
 
@@ -63,8 +67,8 @@ impl Renderer {
     /// that compiles shaders for the processor: slower to start, and 90 MB larger.
     fn choose(asked: Option<&str>) -> Result<Self> {
         match asked {
-            None | Some("") if has_graphics_card() => Ok(Self::OpenGl),
-            None | Some("") => Ok(Self::Processor),
+            None if has_graphics_card() => Ok(Self::OpenGl),
+            None => Ok(Self::Processor),
             Some("opengl") => Ok(Self::OpenGl),
             Some("software") => Ok(Self::Processor),
             #[cfg(feature = "wgpu")]
@@ -101,15 +105,48 @@ fn has_graphics_card() -> bool {
 /// # Errors
 /// When no window can be opened on this display, or it can no longer be drawn.
 pub fn open(make: MakeApp, wayland: bool) -> Result<()> {
-    let asked = std::env::var(RENDERER).ok();
+    let asked = env::var(RENDERER).ok().filter(|name| !name.is_empty());
     let renderer = Renderer::choose(asked.as_deref())?;
     log::info!("the window is drawn by {renderer:?}");
     match renderer {
-        Renderer::OpenGl => card::open(eframe::Renderer::Glow, make, wayland),
+        Renderer::OpenGl => {
+            let made = Rc::new(Cell::new(false));
+            let make: MakeApp = Box::new({
+                let made = Rc::clone(&made);
+                move |context, kept| {
+                    made.set(true);
+                    make(context, kept)
+                }
+            });
+            let done = card::open(eframe::Renderer::Glow, make, wayland);
+            if asked.is_none() && !made.get() {
+                return done.map_err(start_again_in_software);
+            }
+            done
+        }
         #[cfg(feature = "wgpu")]
         Renderer::Wgpu => card::open(eframe::Renderer::Wgpu, make, wayland),
         Renderer::Processor => processor::open(make, wayland),
     }
+}
+
+/// A card without a working driver, before anything was shown: the program begins anew and draws by itself, for a process
+/// can make one event loop only. Returns where that fails, with the error that there was.
+fn start_again_in_software(error: Error) -> Error {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        log::warn!("{error}; the processor draws instead");
+        if let Ok(program) = env::current_exe() {
+            let mut again = std::process::Command::new(program);
+            let failure = again
+                .args(env::args_os().skip(1))
+                .env(RENDERER, "software")
+                .exec();
+            log::warn!("the program cannot be started again ({failure})");
+        }
+    }
+    error
 }
 
 fn viewport() -> ViewportBuilder {
@@ -123,7 +160,7 @@ fn viewport() -> ViewportBuilder {
 /// winit cannot take dropped files on Wayland: where an X display is there it is preferred.
 fn prefer_x11<Event>(builder: &mut EventLoopBuilder<Event>, wayland: bool) {
     #[cfg(target_os = "linux")]
-    if !wayland && std::env::var_os("DISPLAY").is_some() {
+    if !wayland && env::var_os("DISPLAY").is_some() {
         use winit::platform::x11::EventLoopBuilderExtX11;
         builder.with_x11();
     }
@@ -132,8 +169,18 @@ fn prefer_x11<Event>(builder: &mut EventLoopBuilder<Event>, wayland: bool) {
 }
 
 fn no_window(reason: impl std::fmt::Display) -> Error {
+    let reason = reason.to_string();
+    let reason = without_place(&reason);
     Error::new(format!("no window can be opened here ({reason})"))
         .advice("set DISPLAY, or use the commands that need no window (framelens --help)")
+}
+
+/// winit's errors begin with a line of its own source, which says nothing to a person.
+fn without_place(reason: &str) -> &str {
+    let told = reason
+        .split_once(".rs:")
+        .and_then(|(_, rest)| rest.split_once(": "));
+    told.map_or(reason, |(_, told)| told)
 }
 
 #[cfg(test)]
@@ -141,12 +188,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_reason_names_no_line_of_a_source() {
+        let reason =
+            "winit EventLoopError: os error at /a/b/mod.rs:788: Failed to open connection: refused";
+        assert_eq!(without_place(reason), "Failed to open connection: refused");
+        assert_eq!(
+            without_place("no display: none is set"),
+            "no display: none is set"
+        );
+    }
+
+    #[test]
     fn what_draws_can_be_asked_for() {
         let choose = |asked| Renderer::choose(Some(asked)).map_err(|error| error.to_string());
         assert_eq!(choose("opengl"), Ok(Renderer::OpenGl));
         assert_eq!(choose("software"), Ok(Renderer::Processor));
-        let suits = Renderer::choose(None).map_err(|error| error.to_string());
-        assert_eq!(choose(""), suits);
         let refused = choose("vulkan").expect_err("nothing is called that");
         assert!(
             refused.contains("FRAMELENS_RENDERER is vulkan"),

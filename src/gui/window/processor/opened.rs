@@ -1,5 +1,4 @@
-//! The window that the processor draws: eframe's own parts around [`Raster`], with the pixels handed to the window
-//! system.
+//! The open window: eframe's own parts around [`Raster`], with the pixels handed to the window system.
 
 use std::num::NonZeroU32;
 use std::rc::Rc;
@@ -9,18 +8,16 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Color32, Event, ViewportEvent, ViewportId, ViewportInfo};
 use egui_winit::{ActionRequested, WindowSettings, accesskit_winit};
 use softbuffer::{SoftBufferError, Surface};
-use winit::application::ApplicationHandler;
-use winit::event::{StartCause, WindowEvent};
-use winit::event_loop::{
-    ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy, OwnedDisplayHandle,
-};
-use winit::window::{Window, WindowId};
+use winit::event::WindowEvent;
+use winit::event_loop::{ActiveEventLoop, EventLoopProxy, OwnedDisplayHandle};
+use winit::window::Window;
 
-use super::settings::Settings;
-use super::{Kept, MakeApp, keep, no_window, prefer_x11, viewport};
-use crate::error::{Error, Result};
+use super::Wake;
+use crate::error::Result;
 use crate::gui::app::App;
 use crate::gui::raster::{Raster, Target};
+use crate::gui::window::settings::Settings;
+use crate::gui::window::{Kept, MakeApp, keep, no_window, viewport};
 
 /// eframe's names in the settings.
 const MEMORY_KEY: &str = "egui";
@@ -32,156 +29,11 @@ const TEXTURE_SIDE: usize = 8192;
 /// Of the window before its panels are drawn.
 const BACKGROUND: Color32 = Color32::BLACK;
 
-/// Opens the window and returns when it is closed.
-///
-/// # Errors
-/// When it cannot be opened, or can no longer be drawn.
-pub fn open(make: MakeApp, wayland: bool) -> Result<()> {
-    let mut builder = EventLoop::with_user_event();
-    prefer_x11(&mut builder, wayland);
-    let event_loop = builder.build().map_err(no_window)?;
-    let mut program = Program {
-        proxy: event_loop.create_proxy(),
-        make: Some(make),
-        opened: None,
-        next: None,
-        failure: None,
-    };
-    event_loop.run_app(&mut program).map_err(no_window)?;
-    match program.failure {
-        Some(error) => Err(error),
-        None => Ok(()),
-    }
-}
-
-/// What wakes the window beside its own events.
-enum Wake {
-    /// egui asks for a picture; it has counted so many passes.
-    Repaint {
-        when: Instant,
-        passes: u64,
-    },
-    Accessibility(accesskit_winit::Event),
-}
-
-impl From<accesskit_winit::Event> for Wake {
-    fn from(event: accesskit_winit::Event) -> Self {
-        Self::Accessibility(event)
-    }
-}
-
-struct Program {
-    proxy: EventLoopProxy<Wake>,
-    /// Until the window is there.
-    make: Option<MakeApp>,
-    opened: Option<Opened>,
-    /// When the window is to be drawn next.
-    next: Option<Instant>,
-    failure: Option<Error>,
-}
-
-impl Program {
-    fn draw_at(&mut self, when: Instant) {
-        self.next = Some(self.next.map_or(when, |next| next.min(when)));
-    }
-
-    /// Asks for a picture when its time has come, and sleeps until then.
-    fn rest(&mut self, event_loop: &ActiveEventLoop) {
-        if let Some(opened) = &self.opened
-            && self.next.take_if(|next| *next <= Instant::now()).is_some()
-        {
-            opened.window.request_redraw();
-        }
-        event_loop.set_control_flow(match self.next {
-            Some(next) => ControlFlow::WaitUntil(next),
-            None => ControlFlow::Wait,
-        });
-    }
-
-    fn draw(&mut self, event_loop: &ActiveEventLoop) {
-        let Some(opened) = &mut self.opened else {
-            return;
-        };
-        if let Err(error) = opened.draw(event_loop) {
-            let sentence = format!("the window can no longer be drawn ({error})");
-            self.failure = Some(Error::new(sentence));
-        }
-        if opened.closed || self.failure.is_some() {
-            opened.keep();
-            // While the window system is still there.
-            self.opened = None;
-            event_loop.exit();
-        }
-    }
-}
-
-impl ApplicationHandler<Wake> for Program {
-    fn resumed(&mut self, event_loop: &ActiveEventLoop) {
-        let Some(make) = self.make.take() else {
-            return;
-        };
-        match Opened::new(event_loop, &self.proxy, make) {
-            Ok(opened) => {
-                self.opened = Some(opened);
-                // Not at once: a Wayland window has to hear its size first.
-                self.draw_at(Instant::now());
-                self.rest(event_loop);
-            }
-            Err(error) => {
-                self.failure = Some(error);
-                event_loop.exit();
-            }
-        }
-    }
-
-    fn new_events(&mut self, event_loop: &ActiveEventLoop, _cause: StartCause) {
-        self.rest(event_loop);
-    }
-
-    fn user_event(&mut self, event_loop: &ActiveEventLoop, wake: Wake) {
-        let Some(opened) = &mut self.opened else {
-            return;
-        };
-        match wake {
-            Wake::Repaint { when, passes } => {
-                let done = opened.context.cumulative_pass_nr_for(ViewportId::ROOT);
-                // What was asked for before the last picture is on it.
-                if done == passes || done == passes + 1 {
-                    self.draw_at(when);
-                }
-            }
-            Wake::Accessibility(event) => {
-                opened.accessibility(event.window_event);
-                self.draw_at(Instant::now());
-            }
-        }
-        self.rest(event_loop);
-    }
-
-    fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
-        let Some(opened) = &mut self.opened else {
-            return;
-        };
-        if event == WindowEvent::RedrawRequested {
-            self.draw(event_loop);
-        } else if opened.hear(&event) {
-            self.draw_at(Instant::now());
-        }
-        self.rest(event_loop);
-    }
-
-    fn exiting(&mut self, _event_loop: &ActiveEventLoop) {
-        if let Some(opened) = &mut self.opened {
-            opened.keep();
-        }
-    }
-}
-
 /// The window and everything that it shows.
-struct Opened {
-    window: Rc<Window>,
+pub struct Opened {
+    pub window: Rc<Window>,
     surface: Surface<OwnedDisplayHandle, Rc<Window>>,
-    context: egui::Context,
+    pub context: egui::Context,
     /// From the window system's events to egui's.
     input: egui_winit::State,
     info: ViewportInfo,
@@ -190,38 +42,26 @@ struct Opened {
     app: App,
     settings: Settings,
     kept: Instant,
-    /// As it was restored, until it has been shown.
-    restored: Option<WindowSettings>,
+    /// Size and place as they were restored, then as they were kept last.
+    placed: WindowSettings,
     shown: bool,
-    closed: bool,
+    /// The person closed it.
+    pub closed: bool,
 }
 
 impl Opened {
-    fn new(
+    /// Makes the window and the app in it.
+    ///
+    /// # Errors
+    /// When there can be no window, or none that pixels can be handed to.
+    pub fn new(
         event_loop: &ActiveEventLoop,
         proxy: &EventLoopProxy<Wake>,
         make: MakeApp,
     ) -> Result<Self> {
         let settings = Settings::read();
         let context = egui_context(&settings, proxy);
-        let mut restored: Option<WindowSettings> = eframe::get_value(&settings, WINDOW_KEY);
-        let mut wanted = viewport();
-        if let Some(restored) = &mut restored {
-            let zoom = context.zoom_factor();
-            restored.clamp_size_to_sane_values(largest_monitor(event_loop, zoom));
-            restored.clamp_position_to_monitors(zoom, event_loop);
-            wanted = restored.initialize_viewport_builder(zoom, wanted);
-        } else if let Some(size) = wanted.inner_size {
-            let most = largest_monitor(event_loop, context.zoom_factor());
-            wanted = wanted.with_inner_size(size.min(most));
-        }
-        // It is shown when there is something on it.
-        let wanted = wanted.with_visible(false);
-        let window = egui_winit::create_window(&context, event_loop, &wanted).map_err(no_window)?;
-        let window = Rc::new(window);
-        if let Some(restored) = &restored {
-            restored.initialize_window(&window);
-        }
+        let (window, placed) = window_as_kept(event_loop, &context, &settings)?;
         let display = softbuffer::Context::new(event_loop.owned_display_handle());
         let surface = display.and_then(|display| Surface::new(&display, Rc::clone(&window)));
         let mut input = egui_winit::State::new(
@@ -247,14 +87,14 @@ impl Opened {
             app,
             settings,
             kept: Instant::now(),
-            restored,
+            placed,
             shown: false,
             closed: false,
         })
     }
 
     /// Takes an event of the window; whether the window has to be drawn.
-    fn hear(&mut self, event: &WindowEvent) -> bool {
+    pub fn hear(&mut self, event: &WindowEvent) -> bool {
         match event {
             WindowEvent::CloseRequested => {
                 self.info.events.push(ViewportEvent::Close);
@@ -266,7 +106,8 @@ impl Opened {
         self.input.on_window_event(&self.window, event).repaint
     }
 
-    fn accessibility(&mut self, event: accesskit_winit::WindowEvent) {
+    /// Takes what a screen reader asks for.
+    pub fn accessibility(&mut self, event: accesskit_winit::WindowEvent) {
         match event {
             accesskit_winit::WindowEvent::InitialTreeRequested => self.context.enable_accesskit(),
             accesskit_winit::WindowEvent::ActionRequested(request) => {
@@ -279,7 +120,13 @@ impl Opened {
     }
 
     /// Runs the app and draws what it shows; nothing of it while the window cannot be seen.
-    fn draw(&mut self, event_loop: &ActiveEventLoop) -> std::result::Result<(), SoftBufferError> {
+    ///
+    /// # Errors
+    /// When the window system does not take the pixels.
+    pub fn draw(
+        &mut self,
+        event_loop: &ActiveEventLoop,
+    ) -> std::result::Result<(), SoftBufferError> {
         egui_winit::update_viewport_info(&mut self.info, &self.context, &self.window, false);
         if self.shown && !self.info.visible().unwrap_or(true) && self.info.events.is_empty() {
             return Ok(());
@@ -340,13 +187,9 @@ impl Opened {
             return;
         }
         self.shown = true;
-        if let Some(restored) = &self.restored {
-            restored.before_first_show(&self.window);
-        }
+        self.placed.before_first_show(&self.window);
         self.window.set_visible(true);
-        if let Some(restored) = &self.restored {
-            restored.after_first_show(&self.window);
-        }
+        self.placed.after_first_show(&self.window);
         // What was drawn while it was hidden may be lost.
         self.window.request_redraw();
     }
@@ -371,18 +214,44 @@ impl Opened {
     }
 
     /// Keeps the settings.
-    fn keep(&mut self) {
+    pub fn keep(&mut self) {
         let zoom = self.context.zoom_factor();
-        let before = self.restored.map(|settings| settings.normal_geometry());
-        let window = WindowSettings::from_window(zoom, &self.window, before);
-        self.restored = Some(window);
-        eframe::set_value(&mut self.settings, WINDOW_KEY, &window);
+        let before = self.placed.normal_geometry();
+        self.placed = WindowSettings::from_window(zoom, &self.window, Some(before));
+        eframe::set_value(&mut self.settings, WINDOW_KEY, &self.placed);
         self.context
             .memory(|memory| eframe::set_value(&mut self.settings, MEMORY_KEY, memory));
         keep(&self.app, &mut self.settings);
         eframe::Storage::flush(&mut self.settings);
         self.kept = Instant::now();
     }
+}
+
+/// The window where it was when it was closed last, hidden until there is something on it.
+fn window_as_kept(
+    event_loop: &ActiveEventLoop,
+    context: &egui::Context,
+    settings: &Settings,
+) -> Result<(Rc<Window>, WindowSettings)> {
+    let zoom = context.zoom_factor();
+    let most = largest_monitor(event_loop, zoom);
+    let mut restored: Option<WindowSettings> = eframe::get_value(settings, WINDOW_KEY);
+    let mut wanted = viewport();
+    if let Some(restored) = &mut restored {
+        restored.clamp_size_to_sane_values(most);
+        restored.clamp_position_to_monitors(zoom, event_loop);
+        wanted = restored.initialize_viewport_builder(zoom, wanted);
+    } else if let Some(size) = wanted.inner_size {
+        wanted = wanted.with_inner_size(size.min(most));
+    }
+    let wanted = wanted.with_visible(false);
+    let window = egui_winit::create_window(context, event_loop, &wanted).map_err(no_window)?;
+    if let Some(restored) = &restored {
+        restored.initialize_window(&window);
+    }
+    let new = || WindowSettings::from_window(zoom, &window, None);
+    let placed = restored.unwrap_or_else(new);
+    Ok((Rc::new(window), placed))
 }
 
 /// egui as eframe sets it up.
