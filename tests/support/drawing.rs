@@ -31,6 +31,7 @@ impl TestRenderer for Drawing {
         let primitives = context.tessellate(output.shapes.clone(), output.pixels_per_point);
         self.raster.paint(
             &mut target,
+            0,
             output.pixels_per_point,
             Color32::BLACK,
             &primitives,

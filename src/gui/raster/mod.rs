@@ -2,16 +2,21 @@
 //! and multiplied, sampled and blended as they are stored, pixels are covered by their centres, and edges that two
 //! triangles share are drawn once.
 
+mod bands;
 mod colour;
+mod items;
 mod rectangle;
 mod sampling;
 mod textures;
 mod triangle;
 
-use eframe::egui::epaint::{ClippedPrimitive, Mesh, Primitive};
+use std::iter;
+
+use eframe::egui::epaint::{ClippedPrimitive, Primitive};
 use eframe::egui::{Color32, Rect, TextureId, TexturesDelta};
 
-use self::rectangle::Rectangle;
+use self::bands::{Band, Fingerprints, History, ROWS};
+use self::items::{Common, Item};
 use self::textures::Textures;
 use self::triangle::Corner;
 
@@ -37,11 +42,6 @@ impl<'a> Target<'a> {
             width,
             height,
         }
-    }
-
-    /// Pixels `from..to` of a row.
-    fn span(&mut self, row: usize, from: usize, to: usize) -> &mut [u32] {
-        &mut self.pixels[row * self.width + from..row * self.width + to]
     }
 }
 
@@ -83,6 +83,7 @@ impl Clip {
 #[derive(Default)]
 pub struct Raster {
     textures: Textures,
+    history: History,
 }
 
 impl Raster {
@@ -102,58 +103,68 @@ impl Raster {
         }
     }
 
-    /// Draws over the whole target.
+    /// Draws the whole target, or what of it changed: it holds the picture that was drawn `age` pictures ago, 1 being the
+    /// last one, or anything at all where `age` is 0.
     pub fn paint(
-        &self,
+        &mut self,
         target: &mut Target<'_>,
+        age: usize,
         pixels_per_point: f32,
         background: Color32,
         primitives: &[ClippedPrimitive],
     ) {
-        target
-            .pixels
-            .fill(colour::packed(background) & colour::WITHOUT_ALPHA);
-        let mut corners = Vec::new();
-        for ClippedPrimitive {
-            clip_rect,
-            primitive,
-        } in primitives
-        {
-            let clip = Clip::new(*clip_rect, pixels_per_point, target);
-            match primitive {
-                Primitive::Mesh(mesh) if !clip.is_empty() => {
-                    corners.clear();
-                    let vertices = mesh.vertices.iter();
-                    corners.extend(vertices.map(|vertex| Corner::new(vertex, pixels_per_point)));
-                    self.mesh(target, clip, &corners, mesh);
-                }
-                Primitive::Mesh(_) => {}
-                Primitive::Callback(_) => {
-                    log::error!("what draws by itself needs a graphics card");
-                }
+        let (width, height) = (target.width, target.height);
+        if width == 0 {
+            return;
+        }
+        let background = colour::packed(background) & colour::WITHOUT_ALPHA;
+        let items = self.items(primitives, pixels_per_point, target);
+        let bands = bands::distributed(&items, height.div_ceil(ROWS));
+        let now = Fingerprints::new((width, height), background, &items, &bands);
+        let rows = target.pixels.chunks_mut(width * ROWS);
+        for (number, (pixels, contents)) in rows.zip(&bands).enumerate() {
+            if self.history.same(age, &now, number) {
+                continue;
+            }
+            let mut band = Band::new(pixels, width, number * ROWS);
+            band.fill(background);
+            for item in contents {
+                items[*item as usize].draw(&mut band);
             }
         }
+        self.history.push(now);
     }
 
-    fn mesh(&self, target: &mut Target<'_>, clip: Clip, corners: &[Corner], mesh: &Mesh) {
-        let Some(texture) = self.textures.get(mesh.texture_id) else {
-            log::error!("there is no texture {:?}", mesh.texture_id);
-            return;
-        };
-        let corner = |index: u32| corners[index as usize];
-        let mut rest = mesh.indices.as_slice();
-        while let [a, b, c, after @ ..] = rest {
-            let first = [corner(*a), corner(*b), corner(*c)];
-            if let [d, e, f, after @ ..] = after
-                && let Some(rectangle) = Rectangle::of(first, [corner(*d), corner(*e), corner(*f)])
-            {
-                rectangle.draw(target, clip, texture);
-                rest = after;
-            } else {
-                triangle::draw(target, clip, first, texture);
-                rest = after;
+    /// All that is to be drawn, from the lowest on.
+    fn items(
+        &self,
+        primitives: &[ClippedPrimitive],
+        pixels_per_point: f32,
+        target: &Target<'_>,
+    ) -> Vec<Item<'_>> {
+        let mut items = Vec::new();
+        let mut corners = Vec::new();
+        for primitive in primitives {
+            let clip = Clip::new(primitive.clip_rect, pixels_per_point, target);
+            let Primitive::Mesh(mesh) = &primitive.primitive else {
+                log::error!("what draws by itself needs a graphics card");
+                continue;
+            };
+            let Some(texture) = self.textures.get(mesh.texture_id) else {
+                log::error!("there is no texture {:?}", mesh.texture_id);
+                continue;
+            };
+            if clip.is_empty() {
+                continue;
             }
+            let common = Common::new(clip, texture);
+            corners.clear();
+            let vertices = mesh.vertices.iter();
+            corners.extend(vertices.map(|vertex| Corner::new(vertex, pixels_per_point)));
+            let mut left = mesh.indices.as_slice();
+            items.extend(iter::from_fn(|| Item::take(&mut left, &corners, common)));
         }
+        items
     }
 }
 
@@ -164,7 +175,7 @@ fn first_centre(place: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::epaint::{ImageDelta, Vertex, WHITE_UV};
+    use eframe::egui::epaint::{ImageDelta, Mesh, Vertex, WHITE_UV};
     use eframe::egui::{ColorImage, Pos2, TextureFilter, TextureOptions, pos2, vec2};
     use std::sync::Arc;
 
@@ -202,14 +213,14 @@ mod tests {
         raster
     }
 
-    fn drawn(raster: &Raster, clip: Rect, mesh: Mesh) -> Vec<u32> {
+    fn drawn(raster: &mut Raster, clip: Rect, mesh: Mesh) -> Vec<u32> {
         let mut pixels = vec![0; SIZE * SIZE];
         let primitive = ClippedPrimitive {
             clip_rect: clip,
             primitive: Primitive::Mesh(mesh),
         };
         let mut target = Target::new(&mut pixels, SIZE, SIZE);
-        raster.paint(&mut target, 1.0, Color32::BLACK, &[primitive]);
+        raster.paint(&mut target, 0, 1.0, Color32::BLACK, &[primitive]);
         pixels
     }
 
@@ -233,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_pixel_is_covered_when_its_centre_is() {
-        let raster = raster(TextureFilter::Nearest);
+        let mut raster = raster(TextureFilter::Nearest);
         for (rect, columns, rows) in [
             (
                 Rect::from_min_max(pos2(2.0, 3.0), pos2(5.0, 7.0)),
@@ -253,7 +264,7 @@ mod tests {
         ] {
             let mut mesh = Mesh::with_texture(WHITE);
             mesh.add_colored_rect(rect, Color32::WHITE);
-            let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+            let pixels = drawn(&mut raster, Rect::EVERYTHING, mesh);
             for y in 0..SIZE {
                 for x in 0..SIZE {
                     let inside = columns.contains(&x) && rows.contains(&y);
@@ -265,7 +276,7 @@ mod tests {
 
     #[test]
     fn triangles_around_a_point_cover_every_pixel_once() {
-        let raster = raster(TextureFilter::Nearest);
+        let mut raster = raster(TextureFilter::Nearest);
         // Each adds 40 to what is there: a pixel that is covered twice or never is seen.
         let once = Color32::from_rgba_premultiplied(40, 40, 40, 0);
         for (x, y, turn) in [(12.0, 12.0, 0.0), (11.5, 7.5, 0.3), (9.237, 15.11, 1.1)] {
@@ -287,7 +298,7 @@ mod tests {
                     }
                 })
                 .collect();
-            let pixels = drawn(&raster, Rect::EVERYTHING, flat(&triangles, once));
+            let pixels = drawn(&mut raster, Rect::EVERYTHING, flat(&triangles, once));
             assert!(pixels.iter().all(|pixel| *pixel == 0x28_2828), "{middle}");
         }
     }
@@ -299,7 +310,7 @@ mod tests {
             Color32::from_rgba_unmultiplied(200, 90, 10, 128),
         ];
         for magnification in [TextureFilter::Nearest, TextureFilter::Linear] {
-            let raster = raster(magnification);
+            let mut raster = raster(magnification);
             for color in colours {
                 for rect in [
                     Rect::from_min_max(pos2(3.0, 4.0), pos2(7.0, 7.0)),
@@ -310,10 +321,10 @@ mod tests {
                     let mut mesh = Mesh::with_texture(PICTURE);
                     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
                     mesh.add_rect_with_uv(rect, whole, color);
-                    let together = drawn(&raster, Rect::EVERYTHING, mesh.clone());
+                    let together = drawn(&mut raster, Rect::EVERYTHING, mesh.clone());
                     // A triangle without an area between the two keeps them apart.
                     mesh.indices.splice(3..3, [0, 0, 0]);
-                    let apart = drawn(&raster, Rect::EVERYTHING, mesh);
+                    let apart = drawn(&mut raster, Rect::EVERYTHING, mesh);
                     for (pixel, (a, b)) in together.iter().zip(&apart).enumerate() {
                         let near = a.to_be_bytes().into_iter().zip(b.to_be_bytes());
                         assert!(
@@ -329,12 +340,12 @@ mod tests {
 
     #[test]
     fn a_magnified_picture_has_crisp_pixels_of_its_own_colours() {
-        let raster = raster(TextureFilter::Nearest);
+        let mut raster = raster(TextureFilter::Nearest);
         let mut mesh = Mesh::with_texture(PICTURE);
         let rect = Rect::from_min_size(pos2(2.0, 1.0), vec2(20.0, 15.0));
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         mesh.add_rect_with_uv(rect, whole, Color32::WHITE);
-        let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+        let pixels = drawn(&mut raster, Rect::EVERYTHING, mesh);
         for y in 0..15 {
             for x in 0..20 {
                 let expected = (x / 5 * 40) << 16 | (y / 5 * 60) << 8 | 200;
@@ -345,12 +356,12 @@ mod tests {
 
     #[test]
     fn below_one_to_one_neighbours_are_averaged() {
-        let raster = raster(TextureFilter::Nearest);
+        let mut raster = raster(TextureFilter::Nearest);
         let mut mesh = Mesh::with_texture(PICTURE);
         let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(2.0, 3.0));
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         mesh.add_rect_with_uv(rect, whole, Color32::WHITE);
-        let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+        let pixels = drawn(&mut raster, Rect::EVERYTHING, mesh);
         // Between the texels 0 and 1 of the first row, then 2 and 3.
         assert_eq!(at(&pixels, 0, 0), 20 << 16 | 200);
         assert_eq!(at(&pixels, 1, 0), 100 << 16 | 200);
@@ -358,7 +369,7 @@ mod tests {
 
     #[test]
     fn a_turned_picture_is_drawn_turned() {
-        let raster = raster(TextureFilter::Nearest);
+        let mut raster = raster(TextureFilter::Nearest);
         let mut mesh = Mesh::with_texture(PICTURE);
         // Upper left corner of the picture at the upper right of the place.
         let corners = [(9.0, 0.0), (9.0, 12.0), (0.0, 12.0), (0.0, 0.0)];
@@ -372,7 +383,7 @@ mod tests {
         }
         mesh.add_triangle(0, 1, 2);
         mesh.add_triangle(0, 2, 3);
-        let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+        let pixels = drawn(&mut raster, Rect::EVERYTHING, mesh);
         for y in 0..12 {
             for x in 0..9 {
                 let (column, row) = (y / 3, 2 - x / 3);
@@ -384,13 +395,13 @@ mod tests {
 
     #[test]
     fn colours_between_corners_and_over_what_is_there() {
-        let raster = raster(TextureFilter::Nearest);
+        let mut raster = raster(TextureFilter::Nearest);
         let mut mesh = flat(
             &[[pos2(0.0, 0.0), pos2(20.0, 0.0), pos2(0.0, 20.0)]],
             Color32::BLACK,
         );
         mesh.vertices[1].color = Color32::WHITE;
-        let pixels = drawn(&raster, Rect::EVERYTHING, mesh);
+        let pixels = drawn(&mut raster, Rect::EVERYTHING, mesh);
         for x in 0..18 {
             // The centre of pixel x is at (x + 0.5) of 20.
             let level = ((x as f32 + 0.5) / 20.0 * 255.0).round() as u32;
@@ -400,14 +411,14 @@ mod tests {
         let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(4.0, 4.0));
         half.add_colored_rect(rect, Color32::from_rgb(200, 100, 0));
         half.add_colored_rect(rect, Color32::from_rgba_premultiplied(0, 0, 64, 64));
-        let pixels = drawn(&raster, Rect::EVERYTHING, half);
+        let pixels = drawn(&mut raster, Rect::EVERYTHING, half);
         // 200 * 191 / 255 = 149.8, 100 * 191 / 255 = 74.9.
         assert_eq!(at(&pixels, 1, 1), 150 << 16 | 75 << 8 | 64);
     }
 
     #[test]
     fn nothing_is_drawn_outside_the_clip_or_the_target() {
-        let raster = raster(TextureFilter::Nearest);
+        let mut raster = raster(TextureFilter::Nearest);
         let clip = Rect::from_min_max(pos2(3.4, 5.6), pos2(10.5, 90.0));
         for mesh in [
             flat(
@@ -423,7 +434,7 @@ mod tests {
                 mesh
             },
         ] {
-            let pixels = drawn(&raster, clip, mesh);
+            let pixels = drawn(&mut raster, clip, mesh);
             for y in 0..SIZE {
                 for x in 0..SIZE {
                     let inside = (3..11).contains(&x) && y >= 6;
@@ -431,6 +442,75 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// A window's height of bands, with a picture over all of them and a small field in one.
+    fn layers(field: f32) -> Vec<ClippedPrimitive> {
+        let mut low = Mesh::with_texture(PICTURE);
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        let place = Rect::from_min_size(pos2(0.0, 0.0), vec2(SIZE as f32, 4.0 * ROWS as f32));
+        low.add_rect_with_uv(place, whole, Color32::WHITE);
+        let mut high = Mesh::with_texture(WHITE);
+        let field = Rect::from_min_size(pos2(field, 1.5 * ROWS as f32), vec2(5.0, 3.0));
+        high.add_colored_rect(field, Color32::from_rgba_unmultiplied(250, 0, 0, 100));
+        [low, high]
+            .map(|mesh| ClippedPrimitive {
+                clip_rect: Rect::EVERYTHING,
+                primitive: Primitive::Mesh(mesh),
+            })
+            .into()
+    }
+
+    /// Paints over what is there and returns the bands that were touched: those no longer hold their mark.
+    fn touched(
+        raster: &mut Raster,
+        pixels: &mut [u32],
+        age: usize,
+        primitives: &[ClippedPrimitive],
+    ) -> Vec<usize> {
+        let mut marked = pixels.to_vec();
+        let bands = marked.chunks_mut(SIZE * ROWS);
+        bands.for_each(|band| band[0] = u32::MAX);
+        let mut target = Target::new(&mut marked, SIZE, 4 * ROWS);
+        raster.paint(&mut target, age, 1.0, Color32::BLACK, primitives);
+        let drawn = |band: &usize| marked[band * SIZE * ROWS] != u32::MAX;
+        let drawn: Vec<usize> = (0..4).filter(drawn).collect();
+        for band in &drawn {
+            let rows = band * SIZE * ROWS..(band + 1) * SIZE * ROWS;
+            pixels[rows.clone()].copy_from_slice(&marked[rows]);
+        }
+        drawn
+    }
+
+    #[test]
+    fn only_bands_that_changed_are_drawn_and_the_picture_is_whole() {
+        let mut raster = raster(TextureFilter::Nearest);
+        let mut pixels = vec![0; SIZE * 4 * ROWS];
+        let all = [0, 1, 2, 3];
+        // Nothing is known of the first buffer.
+        assert_eq!(touched(&mut raster, &mut pixels, 0, &layers(2.0)), all);
+        assert!(touched(&mut raster, &mut pixels, 1, &layers(2.0)).is_empty());
+        assert_eq!(touched(&mut raster, &mut pixels, 1, &layers(9.0)), [1]);
+        // Two pictures ago the field was elsewhere; the last one had it here.
+        assert!(touched(&mut raster, &mut pixels, 1, &layers(9.0)).is_empty());
+        assert_eq!(touched(&mut raster, &mut pixels, 3, &layers(9.0)), [1]);
+        let mut afresh = vec![0; pixels.len()];
+        touched(&mut raster, &mut afresh, 0, &layers(9.0));
+        assert_eq!(pixels, afresh);
+        // Another texture under the same name, another size, a forgotten buffer.
+        let mut delta = TexturesDelta::default();
+        let white = ColorImage::filled([2, 2], Color32::WHITE);
+        delta.push(
+            WHITE,
+            ImageDelta::full(Arc::new(white), TextureOptions::LINEAR),
+        );
+        raster.update(&mut delta);
+        assert_eq!(touched(&mut raster, &mut pixels, 1, &layers(9.0)), [1]);
+        assert_eq!(touched(&mut raster, &mut pixels, 9, &layers(9.0)), all);
+        let mut half = vec![0; SIZE * 2 * ROWS];
+        let mut target = Target::new(&mut half, SIZE, 2 * ROWS);
+        raster.paint(&mut target, 1, 1.0, Color32::BLACK, &layers(9.0));
+        assert_eq!(half, afresh[..half.len()]);
     }
 
     #[test]
@@ -450,14 +530,14 @@ mod tests {
             whole,
             Color32::WHITE,
         );
-        let pixels = drawn(&raster, Rect::EVERYTHING, mesh.clone());
+        let pixels = drawn(&mut raster, Rect::EVERYTHING, mesh.clone());
         assert_eq!(at(&pixels, 0, 2), 120 << 8 | 200);
         assert_eq!(at(&pixels, 1, 2), 0xFF_0000);
         assert_eq!(at(&pixels, 2, 2), 0xFF_0000);
         assert_eq!(at(&pixels, 3, 2), 120 << 16 | 120 << 8 | 200);
         raster.free([PICTURE]);
         assert!(
-            drawn(&raster, Rect::EVERYTHING, mesh)
+            drawn(&mut raster, Rect::EVERYTHING, mesh)
                 .iter()
                 .all(|p| *p == 0)
         );

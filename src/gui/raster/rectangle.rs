@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use eframe::egui::{ColorImage, Pos2, TextureFilter};
 
+use super::bands::Band;
 use super::colour::{OPAQUE, WITHOUT_ALPHA, between, fill, packed, product, put};
 use super::sampling::{Between, sample};
 use super::textures::Texture;
-use super::triangle::Corner;
-use super::{Clip, SUBPIXELS, Target, first_centre};
+use super::triangle::{Corner, bits};
+use super::{Clip, SUBPIXELS, first_centre};
 
 /// A rectangle on the target; the texture's columns go along its columns.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +69,21 @@ impl Rectangle {
         lacking.next().is_none().then_some(corner)
     }
 
-    pub fn draw(&self, target: &mut Target<'_>, clip: Clip, texture: &Texture) {
+    /// Its upper and lower end, in parts of a pixel.
+    pub fn heights(&self) -> (i64, i64) {
+        (self.min.1, self.max.1)
+    }
+
+    /// Everything about it.
+    pub fn words(&self) -> [u64; 7] {
+        let [left, top, right, bottom] =
+            [self.min.0, self.min.1, self.max.0, self.max.1].map(|place| place as u64);
+        let (first, last) = (bits(self.uv_min), bits(self.uv_max));
+        [left, top, right, bottom, first, last, self.colour.into()]
+    }
+
+    /// Draws what is within the clip, which is within the band.
+    pub fn draw(&self, band: &mut Band<'_>, clip: Clip, texture: &Texture) {
         let columns = pixels(self.min.0, self.max.0, clip.left, clip.right);
         let rows = pixels(self.min.1, self.max.1, clip.top, clip.bottom);
         if columns.is_empty() {
@@ -94,7 +109,7 @@ impl Rectangle {
             );
             let colour = product(texel, self.colour);
             for row in rows {
-                fill(target.span(row, columns.start, columns.end), colour);
+                fill(band.span(row, columns.start, columns.end), colour);
             }
             return;
         }
@@ -117,7 +132,7 @@ impl Rectangle {
                 }
                 made = Some(place);
             }
-            let pixels = target.span(row, columns.start, columns.end);
+            let pixels = band.span(row, columns.start, columns.end);
             if opaque {
                 pixels.copy_from_slice(&line);
                 continue;

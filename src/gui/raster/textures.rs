@@ -11,9 +11,15 @@ use eframe::egui::{ColorImage, TextureFilter, TextureId, TextureOptions};
 pub struct Texture {
     pub image: Arc<ColorImage>,
     options: TextureOptions,
+    version: u64,
 }
 
 impl Texture {
+    /// Another number for every picture that any texture ever was.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
     /// The filter where a pixel takes this many texels in the direction that takes more.
     pub fn filter(&self, texels_per_pixel: f64) -> TextureFilter {
         /// Of what is as large as its place, rounding makes it no smaller.
@@ -28,29 +34,40 @@ impl Texture {
 
 /// All textures by the name that egui gave them.
 #[derive(Default)]
-pub struct Textures(HashMap<TextureId, Texture>);
+pub struct Textures {
+    all: HashMap<TextureId, Texture>,
+    newest: u64,
+}
 
 impl Textures {
     pub fn get(&self, id: TextureId) -> Option<&Texture> {
-        self.0.get(&id)
+        self.all.get(&id)
     }
 
     pub fn free(&mut self, id: TextureId) {
-        self.0.remove(&id);
+        self.all.remove(&id);
     }
 
     /// Makes a texture, or replaces it or a part of it.
     pub fn set(&mut self, id: TextureId, delta: ImageDelta) {
         let ImageData::Color(image) = delta.image;
         let options = delta.options;
-        let have = self.0.get_mut(&id);
+        self.newest += 1;
+        let version = self.newest;
+        let have = self.all.get_mut(&id);
         match (delta.pos, have) {
             (Some(at), Some(have)) if have.image.size != image.size => {
                 have.options = options;
+                have.version = version;
                 replace(Arc::make_mut(&mut have.image), &image, at);
             }
             _ => {
-                self.0.insert(id, Texture { image, options });
+                let texture = Texture {
+                    image,
+                    options,
+                    version,
+                };
+                self.all.insert(id, texture);
             }
         }
     }

@@ -5,10 +5,11 @@ use std::array;
 use eframe::egui::epaint::Vertex;
 use eframe::egui::{Pos2, TextureFilter};
 
+use super::bands::Band;
 use super::colour::{fill, packed, product, put};
 use super::sampling::{Between, sample};
 use super::textures::Texture;
-use super::{Clip, FARTHEST, SUBPIXELS, Target, first_centre};
+use super::{Clip, FARTHEST, SUBPIXELS, first_centre};
 
 /// A corner of a triangle on the target.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +39,21 @@ impl Corner {
             colour: packed(vertex.color),
         }
     }
+
+    /// Everything about it.
+    pub fn words(&self) -> [u64; 4] {
+        [
+            self.x as u64,
+            self.y as u64,
+            bits(self.uv),
+            self.colour.into(),
+        ]
+    }
+}
+
+/// A place of a texture as a number of its own.
+pub fn bits(uv: Pos2) -> u64 {
+    u64::from(uv.x.to_bits()) << 32 | u64::from(uv.y.to_bits())
 }
 
 /// The pixels of a triangle, row by row.
@@ -202,7 +218,7 @@ impl<const N: usize> Slopes<N> {
 }
 
 /// Draws a triangle, whichever way its corners go.
-pub fn draw(target: &mut Target<'_>, clip: Clip, mut corners: [Corner; 3], texture: &Texture) {
+pub fn draw(band: &mut Band<'_>, clip: Clip, mut corners: [Corner; 3], texture: &Texture) {
     let [a, b, c] = corners;
     if clip.misses(a.x.min(b.x).min(c.x), a.x.max(b.x).max(c.x)) {
         return;
@@ -220,20 +236,20 @@ pub fn draw(target: &mut Target<'_>, clip: Clip, mut corners: [Corner; 3], textu
     let same_texel = corners.iter().all(|corner| corner.uv == a.uv);
     let same_colour = corners.iter().all(|corner| corner.colour == a.colour);
     if !same_texel {
-        return textured(target, spans, &corners, area, texture);
+        return textured(band, spans, &corners, area, texture);
     }
     let texel = texel_at(texture, a.uv);
     if same_colour {
         let colour = product(texel, a.colour);
         for (row, from, to) in spans {
-            fill(target.span(row, from, to), colour);
+            fill(band.span(row, from, to), colour);
         }
         return;
     }
     let slopes = colour_slopes(&corners, area, |corner| product(texel, corner.colour));
     for (row, from, to) in spans {
         let mut levels = slopes.at(from, row);
-        for pixel in target.span(row, from, to) {
+        for pixel in band.span(row, from, to) {
             put(pixel, colour_of(levels));
             for (level, right) in levels.iter_mut().zip(slopes.right) {
                 *level += right;
@@ -274,7 +290,7 @@ fn colour_of(levels: [f64; 4]) -> u32 {
 }
 
 fn textured(
-    target: &mut Target<'_>,
+    band: &mut Band<'_>,
     spans: Spans,
     corners: &[Corner; 3],
     area: f64,
@@ -291,7 +307,7 @@ fn textured(
     let tinted = corners.iter().any(|corner| corner.colour != u32::MAX);
     let tint = tinted.then(|| colour_slopes(corners, area, |corner| corner.colour));
     for (row, from, to) in spans {
-        for (at, pixel) in target.span(row, from, to).iter_mut().enumerate() {
+        for (at, pixel) in band.span(row, from, to).iter_mut().enumerate() {
             let [u, v] = texels.at(from + at, row);
             let mut colour = sample(
                 &texture.image,

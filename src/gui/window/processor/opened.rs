@@ -162,9 +162,11 @@ impl Opened {
         {
             self.surface.resize(width, height)?;
             let mut pixels = self.surface.buffer_mut()?;
+            let age = usize::from(pixels.age());
             let mut target = Target::new(&mut pixels, size.width as usize, size.height as usize);
             self.raster.paint(
                 &mut target,
+                age,
                 output.pixels_per_point,
                 BACKGROUND,
                 &primitives,
