@@ -35,6 +35,8 @@ impl Drop {
             return None;
         }
         let screen = context.content_rect();
+        // Over the window, or now: it may be let go with the files.
+        let held = self.pointer.take_shift();
         let at = self
             .pointer
             .position(context)
@@ -43,7 +45,7 @@ impl Drop {
         Some(Command::OpenPaths {
             paths: files,
             side: half_at(screen, at),
-            difference: shift || self.pointer.shift(),
+            difference: shift || held || self.pointer.take_shift(),
         })
     }
 

@@ -54,9 +54,9 @@ impl GlobalPointer {
         Some(Pos2::new(x / scale - origin.x, y / scale - origin.y))
     }
 
-    /// Whether Shift was held at the last question.
-    pub fn shift(&self) -> bool {
-        self.shift
+    /// Whether Shift was held at the last question; it is answered once.
+    pub fn take_shift(&mut self) -> bool {
+        std::mem::take(&mut self.shift)
     }
 
     #[cfg(target_os = "linux")]

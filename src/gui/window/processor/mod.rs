@@ -71,8 +71,13 @@ struct Program {
 }
 
 impl Program {
+    /// Wishes for a picture then, but not too soon after the last one.
+    fn draw_soon(&mut self, when: Instant) {
+        let earliest = self.drawn.map_or(when, |drawn| drawn + SHORTEST);
+        self.draw_at(when.max(earliest));
+    }
+
     fn draw_at(&mut self, when: Instant) {
-        let when = self.drawn.map_or(when, |drawn| when.max(drawn + SHORTEST));
         self.next = Some(self.next.map_or(when, |next| next.min(when)));
     }
 
@@ -139,7 +144,7 @@ impl ApplicationHandler<Wake> for Program {
                 let done = opened.context.cumulative_pass_nr_for(ViewportId::ROOT);
                 // What was asked for before the last picture is on it.
                 if done == passes || done == passes + 1 {
-                    self.draw_at(when);
+                    self.draw_soon(when);
                 }
             }
             Wake::Accessibility(event) => {
@@ -157,7 +162,13 @@ impl ApplicationHandler<Wake> for Program {
         if event == WindowEvent::RedrawRequested {
             self.draw(event_loop);
         } else if opened.hear(&event) {
-            self.draw_at(Instant::now());
+            match event {
+                WindowEvent::CursorMoved { .. } | WindowEvent::MouseWheel { .. } => {
+                    self.draw_soon(Instant::now());
+                }
+                // Keys and files are answered while Shift is still held or no longer.
+                _ => self.draw_at(Instant::now()),
+            }
         }
         self.rest(event_loop);
     }
