@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use eframe::egui::epaint::ClippedShape;
 use eframe::egui::{self, Color32, Event, ViewportEvent, ViewportId, ViewportInfo};
 use egui_winit::{ActionRequested, WindowSettings, accesskit_winit};
 use softbuffer::{SoftBufferError, Surface};
@@ -63,7 +64,9 @@ impl Opened {
         let context = egui_context(&settings, proxy);
         let (window, placed) = window_as_kept(event_loop, &context, &settings)?;
         let display = softbuffer::Context::new(event_loop.owned_display_handle());
-        let surface = display.and_then(|display| Surface::new(&display, Rc::clone(&window)));
+        let surface = display
+            .and_then(|display| Surface::new(&display, Rc::clone(&window)))
+            .map_err(no_window)?;
         let mut input = egui_winit::State::new(
             context.clone(),
             ViewportId::ROOT,
@@ -78,7 +81,7 @@ impl Opened {
         let app = make(&context, Kept::read(&settings));
         Ok(Self {
             window,
-            surface: surface.map_err(no_window)?,
+            surface,
             context,
             input,
             info,
@@ -153,27 +156,7 @@ impl Opened {
         }
         let mut textures = output.textures_delta;
         self.raster.update(&mut textures);
-        let primitives = self
-            .context
-            .tessellate(output.shapes, output.pixels_per_point);
-        let size = self.window.inner_size();
-        if let (Some(width), Some(height)) =
-            (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
-        {
-            self.surface.resize(width, height)?;
-            let mut pixels = self.surface.buffer_mut()?;
-            let age = usize::from(pixels.age());
-            let mut target = Target::new(&mut pixels, size.width as usize, size.height as usize);
-            self.raster.paint(
-                &mut target,
-                age,
-                output.pixels_per_point,
-                BACKGROUND,
-                &primitives,
-            );
-            self.window.pre_present_notify();
-            pixels.present()?;
-        }
+        self.paint(output.shapes, output.pixels_per_point)?;
         self.raster.free(textures.free.drain());
         self.clipboard();
         self.show();
@@ -181,6 +164,29 @@ impl Opened {
             self.keep();
         }
         Ok(())
+    }
+
+    /// Draws shapes and hands the pixels over; nothing where the window has no size.
+    fn paint(
+        &mut self,
+        shapes: Vec<ClippedShape>,
+        pixels_per_point: f32,
+    ) -> std::result::Result<(), SoftBufferError> {
+        let primitives = self.context.tessellate(shapes, pixels_per_point);
+        let size = self.window.inner_size();
+        let (Some(width), Some(height)) =
+            (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
+        else {
+            return Ok(());
+        };
+        self.surface.resize(width, height)?;
+        let mut pixels = self.surface.buffer_mut()?;
+        let age = usize::from(pixels.age());
+        let mut target = Target::new(&mut pixels, size.width as usize, size.height as usize);
+        let raster = &mut self.raster;
+        raster.paint(&mut target, age, pixels_per_point, BACKGROUND, &primitives);
+        self.window.pre_present_notify();
+        pixels.present()
     }
 
     /// Shows the window once it has been drawn.
