@@ -12,7 +12,7 @@ use super::items::Item;
 /// Rows of a band.
 pub const ROWS: usize = 48;
 /// Pictures whose bands are remembered: window systems have as many buffers at most.
-const REMEMBERED: usize = 3;
+pub const REMEMBERED: usize = 3;
 
 /// Some rows of the target that are drawn on together.
 pub struct Band<'a> {

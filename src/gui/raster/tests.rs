@@ -4,6 +4,7 @@ use eframe::egui::epaint::{ImageDelta, Mesh, Vertex, WHITE_UV};
 use eframe::egui::{ColorImage, Pos2, TextureFilter, TextureOptions, pos2, vec2};
 use std::sync::Arc;
 
+use super::bands::REMEMBERED;
 use super::*;
 
 const SIZE: usize = 24;
@@ -164,6 +165,18 @@ fn a_rectangle_is_what_its_two_triangles_are() {
 }
 
 #[test]
+fn two_halves_that_lie_on_each_other_are_no_rectangle() {
+    let mut raster = raster(TextureFilter::Nearest);
+    let (left, right, low) = (pos2(0.0, 0.0), pos2(20.0, 0.0), pos2(20.0, 20.0));
+    let twice = flat(&[[left, right, low], [low, left, right]], Color32::WHITE);
+    let once = flat(&[[left, right, low]], Color32::WHITE);
+    let twice = drawn(&mut raster, Rect::EVERYTHING, twice);
+    assert_eq!(at(&twice, 18, 1), 0xFF_FFFF);
+    assert_eq!(at(&twice, 1, 18), 0);
+    assert_eq!(twice, drawn(&mut raster, Rect::EVERYTHING, once));
+}
+
+#[test]
 fn a_magnified_picture_has_crisp_pixels_of_its_own_colours() {
     let mut raster = raster(TextureFilter::Nearest);
     let mut mesh = Mesh::with_texture(PICTURE);
@@ -190,6 +203,13 @@ fn below_one_to_one_neighbours_are_averaged() {
     // Between the texels 0 and 1 of the first row, then 2 and 3.
     assert_eq!(at(&pixels, 0, 0), 20 << 16 | 200);
     assert_eq!(at(&pixels, 1, 0), 100 << 16 | 200);
+    // Also where only its rows are fewer: their centres are a quarter from one texel's middle to the next.
+    let mut mesh = Mesh::with_texture(PICTURE);
+    let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(4.0, 2.0));
+    mesh.add_rect_with_uv(rect, whole, Color32::WHITE);
+    let pixels = drawn(&mut raster, Rect::EVERYTHING, mesh);
+    assert_eq!(at(&pixels, 0, 0), 15 << 8 | 200);
+    assert_eq!(at(&pixels, 3, 1), 120 << 16 | 105 << 8 | 200);
 }
 
 #[test]
@@ -331,11 +351,29 @@ fn only_bands_that_changed_are_drawn_and_the_picture_is_whole() {
     );
     raster.update(&mut delta);
     assert_eq!(touched(&mut raster, &mut pixels, 1, &layers(9.0)), [1]);
-    assert_eq!(touched(&mut raster, &mut pixels, 9, &layers(9.0)), all);
+    let forgotten = REMEMBERED + 1;
+    assert_eq!(
+        touched(&mut raster, &mut pixels, forgotten, &layers(9.0)),
+        all
+    );
     let mut half = vec![0; SIZE * 2 * ROWS];
     let mut target = Target::new(&mut half, SIZE, 2 * ROWS);
     raster.paint(&mut target, 1, 1.0, Color32::BLACK, &layers(9.0));
     assert_eq!(half, afresh[..half.len()]);
+}
+
+#[test]
+fn another_width_or_background_draws_everything() {
+    let mut raster = raster(TextureFilter::Nearest);
+    let mut paint = |width: usize, background: Color32| {
+        let mut pixels = vec![u32::MAX; width * ROWS];
+        let mut target = Target::new(&mut pixels, width, ROWS);
+        raster.paint(&mut target, 1, 1.0, background, &[]);
+        pixels
+    };
+    assert_eq!(paint(4, Color32::BLACK), [0; 4 * ROWS]);
+    assert_eq!(paint(6, Color32::BLACK), [0; 6 * ROWS]);
+    assert_eq!(paint(6, Color32::BLUE), [0xFF; 6 * ROWS]);
 }
 
 #[test]
