@@ -212,7 +212,7 @@ impl Worker {
             (self.shared.notify)();
             for (source, number) in request.sources.iter().zip([pair.a, pair.b]) {
                 if let (Some(source), Some(number)) = (source, number) {
-                    source.drew(number);
+                    source.composed(number);
                 }
             }
         }

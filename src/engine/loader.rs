@@ -22,12 +22,14 @@ const APPROACH: u64 = BACKWARD_RUN / 2;
 /// Nobody needs to look up more often than this; every event wakes a sleeper at once.
 const NAP: Duration = Duration::from_secs(3600);
 /// So long after a wish for a frame that is there, the ones around it are left for later while a few are there too: the
-/// pair is drawn first, and with all cores. As soon as it is drawn, they are read.
-const DRAWING: Duration = Duration::from_millis(25);
+/// pair is composed first, and with all cores.
+const COMPOSING: Duration = Duration::from_millis(25);
+/// And so long after it is composed: it is drawn.
+const DRAWING: Duration = Duration::from_millis(12);
 /// Frames at hand that allow for that.
 const RESERVE: u64 = 2;
-/// So long without any event is quiet.
-const QUIET: Duration = Duration::from_millis(1500);
+/// So long without any event is quiet: pages given back are missing at the next step, which takes ten milliseconds more.
+const QUIET: Duration = Duration::from_secs(10);
 /// While wishes pour in, a picture is finished at least this often even when it is no longer the newest wish.
 const LONGEST_SILENCE: Duration = Duration::from_millis(250);
 
@@ -183,8 +185,11 @@ impl Loader<'_> {
 
     /// How much longer what lies around a wish is left for later.
     fn drawing(&self, wish: &Wish) -> Option<Duration> {
-        let number = wish.number.filter(|_| !self.source.is_drawn())?;
-        let left = DRAWING.checked_sub(self.source.since_touched())?;
+        let number = wish.number?;
+        let left = match self.source.since_composed() {
+            Some(ago) => DRAWING.checked_sub(ago),
+            None => COMPOSING.checked_sub(self.source.since_touched()),
+        }?;
         let cache = self.source.cache();
         let at_hand = if wish.backwards {
             cache

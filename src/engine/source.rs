@@ -1,6 +1,6 @@
 //! What loader, indexer, analyst and window share about one source.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -50,8 +50,8 @@ pub struct Source {
     wish: Mutex<Wish>,
     /// When somebody last wanted something of it.
     touched: Mutex<Instant>,
-    /// The pair with the frame wished for last is composed.
-    drawn: AtomicBool,
+    /// When the pair with the frame wished for last was composed.
+    composed: Mutex<Option<Instant>>,
     /// When opening it began.
     began: Instant,
     woken: Condvar,
@@ -69,7 +69,7 @@ impl Source {
             cache: Mutex::new(FrameCache::new(budget)),
             wish: Mutex::new(Wish::default()),
             touched: Mutex::new(Instant::now()),
-            drawn: AtomicBool::new(false),
+            composed: Mutex::new(None),
             began: Instant::now(),
             woken: Condvar::new(),
             notify,
@@ -93,7 +93,7 @@ impl Source {
         wish.backwards = wish.number.is_some_and(|old| number < old);
         wish.number = Some(number);
         lock(&self.cache).set_playhead(number);
-        self.drawn.store(false, Ordering::Relaxed);
+        *lock(&self.composed) = None;
         drop(wish);
         *lock(&self.touched) = Instant::now();
         self.wake();
@@ -136,19 +136,17 @@ impl Source {
         lock(&self.touched).elapsed()
     }
 
-    /// The pair with this frame is composed: whoever left the processor to that goes on.
-    pub(super) fn drew(&self, number: u64) {
+    /// The pair with this frame is composed.
+    pub(super) fn composed(&self, number: u64) {
         let wish = lock(&self.wish);
-        if wish.number != Some(number) || self.drawn.swap(true, Ordering::Relaxed) {
-            return;
+        if wish.number == Some(number) {
+            lock(&self.composed).get_or_insert_with(Instant::now);
         }
-        drop(wish);
-        self.wake();
     }
 
-    /// Whether [`Source::drew`] said so of the newest wish.
-    pub(super) fn is_drawn(&self) -> bool {
-        self.drawn.load(Ordering::Relaxed)
+    /// How long ago [`Source::composed`] said so of the newest wish.
+    pub(super) fn since_composed(&self) -> Option<Duration> {
+        lock(&self.composed).map(|composed| composed.elapsed())
     }
 
     /// How much longer the first pictures have the time to be drawn.
@@ -236,19 +234,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_newest_wish_counts_as_drawn() {
+    fn only_the_newest_wish_counts_as_composed() {
         let source = Source::new(SourceSpec::path("clip"), 0, Arc::new(|| {}));
         source.wish(5);
-        assert!(!source.is_drawn());
-        source.drew(4);
-        assert!(!source.is_drawn());
-        let seen = source.events();
-        source.drew(5);
-        assert!(source.is_drawn());
-        assert_ne!(source.events(), seen, "who sleeps meanwhile is woken");
+        assert!(source.since_composed().is_none());
+        source.composed(4);
+        assert!(source.since_composed().is_none());
+        source.composed(5);
+        assert!(source.since_composed().is_some());
         source.wish(5);
-        assert!(source.is_drawn());
+        assert!(source.since_composed().is_some());
         source.wish(6);
-        assert!(!source.is_drawn());
+        assert!(source.since_composed().is_none());
     }
 }
