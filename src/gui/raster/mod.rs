@@ -12,15 +12,12 @@ mod tests;
 mod textures;
 mod triangle;
 
-use std::iter;
-
 use eframe::egui::epaint::{ClippedPrimitive, Primitive};
 use eframe::egui::{Color32, Rect, TextureId, TexturesDelta};
 
 use self::bands::{Band, Fingerprints, History, ROWS};
-use self::items::{Common, Item};
+use self::items::{Item, Mesh};
 use self::textures::Textures;
-use self::triangle::Corner;
 
 /// Positions are counted in parts of a pixel, as graphics cards do.
 const SUBPIXELS: i64 = 256;
@@ -120,7 +117,8 @@ impl Raster {
             return;
         }
         let background = colour::packed(background) & colour::WITHOUT_ALPHA;
-        let items = self.items(primitives, pixels_per_point, target);
+        let meshes = self.meshes(primitives, pixels_per_point, target);
+        let items: Vec<Item<'_>> = meshes.iter().flat_map(Mesh::items).collect();
         let bands = bands::distributed(&items, height.div_ceil(ROWS));
         let now = Fingerprints::new((width, height), background, &items, &bands);
         let rows = target.pixels.chunks_mut(width * ROWS);
@@ -137,36 +135,27 @@ impl Raster {
         self.history.push(now);
     }
 
-    /// All that is to be drawn, from the lowest on.
-    fn items(
-        &self,
-        primitives: &[ClippedPrimitive],
+    /// What egui wants drawn where something of it can be seen, from the lowest on.
+    fn meshes<'a>(
+        &'a self,
+        primitives: &'a [ClippedPrimitive],
         pixels_per_point: f32,
         target: &Target<'_>,
-    ) -> Vec<Item<'_>> {
-        let mut items = Vec::new();
-        let mut corners = Vec::new();
-        for primitive in primitives {
+    ) -> Vec<Mesh<'a>> {
+        let of = |primitive: &'a ClippedPrimitive| {
             let clip = Clip::new(primitive.clip_rect, pixels_per_point, target);
             let Primitive::Mesh(mesh) = &primitive.primitive else {
                 log::error!("what draws by itself needs a graphics card");
-                continue;
+                return None;
             };
-            let Some(texture) = self.textures.get(mesh.texture_id) else {
+            let texture = self.textures.get(mesh.texture_id);
+            if texture.is_none() {
                 log::error!("there is no texture {:?}", mesh.texture_id);
-                continue;
-            };
-            if clip.is_empty() {
-                continue;
             }
-            let common = Common::new(clip, texture);
-            corners.clear();
-            let vertices = mesh.vertices.iter();
-            corners.extend(vertices.map(|vertex| Corner::new(vertex, pixels_per_point)));
-            let mut left = mesh.indices.as_slice();
-            items.extend(iter::from_fn(|| Item::take(&mut left, &corners, common)));
-        }
-        items
+            let visible = texture.filter(|_| !clip.is_empty())?;
+            Some(Mesh::new(mesh, clip, visible, pixels_per_point))
+        };
+        primitives.iter().filter_map(of).collect()
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Rectangle {
 
 impl Rectangle {
     /// Two triangles that are a rectangle together, if these are.
-    pub fn of(first: [Corner; 3], second: [Corner; 3]) -> Option<Self> {
+    pub fn of(first: [&Corner; 3], second: [&Corner; 3]) -> Option<Self> {
         let [a, ..] = first;
         let all = || first.iter().chain(&second);
         if all().any(|corner| corner.colour != a.colour) {
@@ -50,7 +50,7 @@ impl Rectangle {
 
     /// The corner of the rectangle that a triangle of three of its corners does not have, as (right, lower); nothing
     /// where the triangle is none of the rectangle's halves.
-    fn missing(&self, triangle: [Corner; 3]) -> Option<(bool, bool)> {
+    fn missing(&self, triangle: [&Corner; 3]) -> Option<(bool, bool)> {
         let mut found = [[false; 2]; 2];
         for corner in triangle {
             let right = which(corner.x, self.min.0, self.max.0)?;
@@ -72,6 +72,11 @@ impl Rectangle {
     /// Its upper and lower end, in parts of a pixel.
     pub fn heights(&self) -> (i64, i64) {
         (self.min.1, self.max.1)
+    }
+
+    /// The texture's corners that it shows, 0 to 1 in both directions.
+    pub fn texels(&self) -> (Pos2, Pos2) {
+        (self.uv_min.min(self.uv_max), self.uv_min.max(self.uv_max))
     }
 
     /// Everything about it.

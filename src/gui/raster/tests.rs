@@ -363,6 +363,54 @@ fn only_bands_that_changed_are_drawn_and_the_picture_is_whole() {
 }
 
 #[test]
+fn a_new_letter_in_a_texture_leaves_the_others_as_they_are() {
+    const LETTERS: TextureId = TextureId::Managed(2);
+    let mut raster = Raster::default();
+    let set = |raster: &mut Raster, at: Option<[usize; 2]>, size: [usize; 2]| {
+        let image = Arc::new(ColorImage::filled(size, Color32::WHITE));
+        let delta = match at {
+            Some(at) => ImageDelta::partial(at, image, TextureOptions::LINEAR),
+            None => ImageDelta::full(image, TextureOptions::LINEAR),
+        };
+        let mut all = TexturesDelta::default();
+        all.push(LETTERS, delta);
+        raster.update(&mut all);
+    };
+    set(&mut raster, None, [256, 64]);
+    // A letter in each band: the texels from 32 times the band on.
+    let mut mesh = Mesh::with_texture(LETTERS);
+    for band in 0..4 {
+        let first = band as f32 * 32.0;
+        let texels = Rect::from_min_max(pos2(first + 4.0, 4.0), pos2(first + 14.0, 20.0));
+        let uv = Rect::from_min_max(
+            pos2(texels.left() / 256.0, texels.top() / 64.0),
+            pos2(texels.right() / 256.0, texels.bottom() / 64.0),
+        );
+        let place = pos2(3.0, (band * ROWS) as f32 + 9.0);
+        mesh.add_rect_with_uv(
+            Rect::from_min_size(place, texels.size()),
+            uv,
+            Color32::WHITE,
+        );
+    }
+    let letters = [ClippedPrimitive {
+        clip_rect: Rect::EVERYTHING,
+        primitive: Primitive::Mesh(mesh),
+    }];
+    let mut pixels = vec![0; SIZE * 4 * ROWS];
+    touched(&mut raster, &mut pixels, 0, &letters);
+    set(&mut raster, Some([70, 10]), [8, 12]);
+    assert_eq!(touched(&mut raster, &mut pixels, 1, &letters), [2]);
+    // Beside all of them, then across the first two.
+    set(&mut raster, Some([200, 40]), [8, 12]);
+    assert!(touched(&mut raster, &mut pixels, 1, &letters).is_empty());
+    set(&mut raster, Some([28, 0]), [8, 12]);
+    assert_eq!(touched(&mut raster, &mut pixels, 1, &letters), [0, 1]);
+    set(&mut raster, None, [256, 64]);
+    assert_eq!(touched(&mut raster, &mut pixels, 1, &letters), [0, 1, 2, 3]);
+}
+
+#[test]
 fn another_width_or_background_draws_everything() {
     let mut raster = raster(TextureFilter::Nearest);
     let mut paint = |width: usize, background: Color32| {

@@ -1,23 +1,31 @@
 //! The pictures that triangles are drawn with.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::epaint::{ImageData, ImageDelta};
-use eframe::egui::{ColorImage, TextureFilter, TextureId, TextureOptions};
+use eframe::egui::{ColorImage, Pos2, TextureFilter, TextureId, TextureOptions};
 
 /// A picture and how it is sampled. Beyond its edges the edge goes on, whatever the options say: the window asks for
 /// nothing else.
 pub struct Texture {
     pub image: Arc<ColorImage>,
     options: TextureOptions,
-    version: u64,
+    versions: Versions,
 }
 
 impl Texture {
-    /// Another number for every picture that any texture ever was.
-    pub fn version(&self) -> u64 {
-        self.version
+    /// Another number whenever anything changed between two places (0 to 1 in both directions), and for every texture.
+    pub fn version(&self, min: Pos2, max: Pos2) -> u64 {
+        let [width, height] = self.image.size;
+        // Texels beside the places are sampled, too.
+        let texels = |from: f32, to: f32, length: usize| {
+            let at = |place: f32| (place * length as f32) as usize;
+            at(from).saturating_sub(1)..at(to) + 2
+        };
+        self.versions
+            .newest(texels(min.x, max.x, width), texels(min.y, max.y, height))
     }
 
     /// The filter where a pixel takes this many texels in the direction that takes more.
@@ -29,6 +37,55 @@ impl Texture {
         } else {
             self.options.magnification
         }
+    }
+}
+
+/// When parts of a texture were changed last: a new letter in the picture of all letters leaves the others as they are.
+struct Versions {
+    columns: usize,
+    rows: usize,
+    /// Row by row.
+    parts: Vec<u64>,
+}
+
+impl Versions {
+    /// Side of a part, in texels.
+    const SIDE: usize = 32;
+
+    fn new(size: [usize; 2], version: u64) -> Self {
+        let [columns, rows] = size.map(|side| side.div_ceil(Self::SIDE));
+        Self {
+            columns,
+            rows,
+            parts: vec![version; columns * rows],
+        }
+    }
+
+    fn newest(&self, x: Range<usize>, y: Range<usize>) -> u64 {
+        let (across, down) = self.parts_with(x, y);
+        let mut newest = 0;
+        for row in down {
+            for version in &self.parts[row * self.columns..][across.clone()] {
+                newest = newest.max(*version);
+            }
+        }
+        newest
+    }
+
+    fn change(&mut self, x: Range<usize>, y: Range<usize>, version: u64) {
+        let (across, down) = self.parts_with(x, y);
+        for row in down {
+            self.parts[row * self.columns..][across.clone()].fill(version);
+        }
+    }
+
+    /// Columns and rows of the parts with these texels; beyond the edges are the parts at the edges.
+    fn parts_with(&self, x: Range<usize>, y: Range<usize>) -> (Range<usize>, Range<usize>) {
+        let parts = |texels: Range<usize>, count: usize| {
+            let first = (texels.start / Self::SIDE).min(count.saturating_sub(1));
+            first..texels.end.div_ceil(Self::SIDE).min(count)
+        };
+        (parts(x, self.columns), parts(y, self.rows))
     }
 }
 
@@ -58,14 +115,17 @@ impl Textures {
         match (delta.pos, have) {
             (Some(at), Some(have)) if have.image.size != image.size => {
                 have.options = options;
-                have.version = version;
+                let [width, height] = image.size;
+                have.versions
+                    .change(at[0]..at[0] + width, at[1]..at[1] + height, version);
                 replace(Arc::make_mut(&mut have.image), &image, at);
             }
             _ => {
+                let versions = Versions::new(image.size, version);
                 let texture = Texture {
                     image,
                     options,
-                    version,
+                    versions,
                 };
                 self.all.insert(id, texture);
             }
