@@ -1,7 +1,7 @@
 //! The application: one frame of the window, from input to commands to what the engine is to do next.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, Frame, Margin, Panel};
 
@@ -20,7 +20,7 @@ use super::title::Title;
 use super::{bar, inspector, keys, receiver, recent, sources, stages, status, table, timeline};
 use crate::analysis::{SizeRule, value_at};
 use crate::command::{Command, ThemeChoice};
-use crate::engine::{Engine, Scanner};
+use crate::engine::{Engine, Notify, Scanner};
 use crate::frame::{Channel, Side};
 use crate::media::{SourceSpec, raw};
 use crate::session::Session;
@@ -31,6 +31,9 @@ pub const DRAWER_BELOW: f32 = 1000.0;
 const SLIM_INSPECTOR_BELOW: f32 = 1160.0;
 /// Below this height the timeline loses its curve.
 const LOW_TIMELINE_BELOW: f32 = 640.0;
+/// Old numbers are marked as such after so long: mostly the new ones are there sooner, and all of them would flicker.
+const FLICKER: Duration = Duration::from_millis(50);
+
 /// What the window starts with.
 pub struct Start {
     pub session: Session,
@@ -62,6 +65,8 @@ pub struct App {
     pub(super) queued: Commands,
     pub(super) full_screen: bool,
     pub(super) title: Title,
+    /// Since when the numbers on screen are not those of the wished pair.
+    stale_since: Option<Instant>,
 }
 
 impl App {
@@ -103,6 +108,7 @@ impl App {
             queued: Vec::new(),
             full_screen: false,
             title: Title::default(),
+            stale_since: None,
         }
     }
 
@@ -128,16 +134,31 @@ impl App {
         let context = ui.ctx().clone();
         self.engine.poll();
         self.stay_inside();
+        self.take_commands(&context);
+        self.set_theme(&context);
+        let mut commands = Vec::new();
+        self.panels(ui, &mut commands);
+        self.carry_out_all(commands, &context);
+        self.title.follow(&self.session, &context);
+        keys::remember_typing(&context);
+        self.want(&context);
+    }
+
+    /// Carries out what does not come from the panels, so that these show its outcome already; the engine begins before
+    /// they are drawn.
+    fn take_commands(&mut self, context: &egui::Context) {
+        for answer in self.dialogs.answers() {
+            self.take_answer(answer, context);
+        }
         let mut commands = std::mem::take(&mut self.queued);
-        let answers = self.dialogs.answers(&mut commands);
         if !self.raw_dialogs.is_empty() {
             // Its boxes take the keys.
         } else if self.sheet.is_none() {
-            keys::take(&context, &mut commands);
+            keys::take(context, &mut commands);
         } else if context.input(|i| i.key_pressed(egui::Key::Escape)) {
             commands.push(Command::Leave);
         }
-        commands.extend(self.drop.dropped(&context));
+        commands.extend(self.drop.dropped(context));
         match self
             .playback
             .next(&self.session, &self.engine, Instant::now())
@@ -146,17 +167,34 @@ impl App {
             Next::Wait(left) => context.request_repaint_after(left),
             Next::Go(command) => commands.push(command),
         }
-        self.set_theme(&context);
-        self.panels(ui, &mut commands);
-        for answer in answers {
-            self.take_answer(answer, &context);
+        if !commands.is_empty() {
+            self.carry_out_all(commands, context);
+            self.want(context);
         }
-        // A command may add others (a sheet that closes, a path that opens).
+    }
+
+    fn carry_out_all(&mut self, commands: Commands, context: &egui::Context) {
         for command in commands {
-            self.carry_out(&command, &context);
+            self.carry_out(&command, context);
         }
-        self.title.follow(&self.session, &context);
-        keys::remember_typing(&context);
+    }
+
+    /// Whether old numbers are on screen for so long that it has to be seen.
+    fn numbers_are_old(&mut self, context: &egui::Context) -> bool {
+        if !self.engine.stale() {
+            self.stale_since = None;
+            return false;
+        }
+        let since = *self.stale_since.get_or_insert_with(Instant::now);
+        let left = FLICKER.saturating_sub(since.elapsed());
+        if !left.is_zero() {
+            context.request_repaint_after(left);
+        }
+        left.is_zero()
+    }
+
+    /// What the engine is to work towards.
+    fn want(&mut self, context: &egui::Context) {
         let sizes = self.canvas.pane_sizes(context.pixels_per_point());
         self.engine.want(&self.session, sizes);
     }
@@ -189,6 +227,7 @@ impl App {
         let facts = self.engine.facts(&self.session);
         let shown = self.engine.shown().cloned();
         let note = self.note();
+        let old_numbers = self.numbers_are_old(&context);
         let background = self.engine.background();
         let state = Context {
             session: &self.session,
@@ -196,6 +235,7 @@ impl App {
             sides: Side::BOTH.map(|side| self.engine.state(side)),
             shown: shown.as_deref(),
             stale: self.engine.stale(),
+            old_numbers,
             records: self.engine.records(),
             background: background.as_ref(),
             scanner: self.engine.scanner(),
@@ -399,14 +439,14 @@ impl App {
     }
 }
 
-/// The engine with a closure that wakes the window, once there is one.
-pub fn engine(window: &Arc<std::sync::OnceLock<egui::Context>>, budget: usize) -> Engine {
+/// The engine, which calls what wakes the window once there is one.
+pub fn engine(window: &Arc<std::sync::OnceLock<Notify>>, budget: usize) -> Engine {
     let window = Arc::clone(window);
     Engine::new(
         budget,
         Arc::new(move || {
-            if let Some(context) = window.get() {
-                context.request_repaint();
+            if let Some(wake) = window.get() {
+                wake();
             }
         }),
     )

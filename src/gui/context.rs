@@ -22,6 +22,8 @@ pub struct Context<'a> {
     pub shown: Option<&'a Shown>,
     /// The analysis of the wished pair is not finished: the numbers are the old ones.
     pub stale: bool,
+    /// They have been for a while: they are in third text.
+    pub old_numbers: bool,
     /// What is known of each pair, by the frame number at the position; shorter than the index when not visited.
     pub records: &'a [Option<PairRecord>],
     /// How far the background is that a source is compared with.

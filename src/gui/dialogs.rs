@@ -5,7 +5,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use eframe::egui;
 
-use super::context::Commands;
 use crate::command::{Command, Export};
 use crate::frame::Side;
 use crate::session::file;
@@ -73,16 +72,9 @@ impl Dialogs {
         }
     }
 
-    /// Answers since the last call; commands go straight to the others.
-    pub fn answers(&self, commands: &mut Commands) -> Vec<Answer> {
-        let mut rest = Vec::new();
-        for answer in self.receiver.try_iter() {
-            match answer {
-                Answer::Command(command) => commands.push(command),
-                other => rest.push(other),
-            }
-        }
-        rest
+    /// Answers since the last call.
+    pub fn answers(&self) -> Vec<Answer> {
+        self.receiver.try_iter().collect()
     }
 }
 

@@ -7,7 +7,7 @@ use eframe::egui;
 use super::app::{self, App, Start};
 use super::saving::read_session;
 use super::window::{self, Kept};
-use crate::engine::{Engine, PaneSizes, lesson};
+use crate::engine::{Engine, Notify, PaneSizes, lesson};
 use crate::error::Result;
 use crate::frame::Profile;
 use crate::media::SourceSpec;
@@ -38,9 +38,9 @@ pub fn run(options: WindowOptions) -> Result<()> {
     } = first_session(&options, named)?;
     engine.want(&session, PaneSizes::default());
     let profile = options.profile;
-    let make = move |context: &egui::Context, kept: Kept| {
+    let make = move |context: &egui::Context, wake: Notify, kept: Kept| {
         // Set once, here: the app is made once.
-        let _ = window.set(context.clone());
+        let _ = window.set(wake);
         if let Some(kept) = kept.session
             && !exact
         {

@@ -125,6 +125,7 @@ impl Scene {
             sides: [&self.sides[0], &self.sides[1]],
             shown: self.shown.as_ref(),
             stale: self.stale,
+            old_numbers: self.stale,
             records: &self.records,
             scanner: None,
             receiver: None,

@@ -77,7 +77,7 @@ fn peak(context: &Context<'_>) -> u16 {
 
 /// Numbers are in the text colour, in third text while newer ones are being made.
 fn number_colour(context: &Context<'_>) -> eframe::egui::Color32 {
-    if context.stale {
+    if context.old_numbers {
         context.tokens.third
     } else {
         context.tokens.text

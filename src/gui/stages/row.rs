@@ -38,7 +38,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, stage: ChainStage, context: &Context
         None => "Nothing is open yet.".to_owned(),
     };
     let start = left + label;
-    let colour = if context.stale {
+    let colour = if context.old_numbers {
         tokens.third
     } else {
         tokens.text

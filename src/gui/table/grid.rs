@@ -269,7 +269,7 @@ impl Painting<'_> {
                 }
             }
         };
-        let colour = if self.context.stale {
+        let colour = if self.context.old_numbers {
             tokens.third
         } else {
             colour

@@ -251,7 +251,7 @@ fn curve(ui: &mut Ui, context: &Context<'_>, commands: &mut Commands) {
     let open = context.facts.frames > 0;
     let value = value_at(context, chosen, context.session.position).filter(|_| open);
     let text = value.map_or("-".to_owned(), |value| value_text(chosen, value));
-    let colour = if context.stale {
+    let colour = if context.old_numbers {
         tokens.third
     } else {
         tokens.text

@@ -1,5 +1,7 @@
 //! The window of eframe, drawn by a graphics card.
 
+use std::sync::Arc;
+
 use eframe::egui;
 
 use super::{APP_ID, Kept, MakeApp, keep, no_window, prefer_x11, viewport};
@@ -21,7 +23,9 @@ pub fn open(renderer: eframe::Renderer, make: MakeApp, wayland: bool) -> Result<
     };
     let created = Box::new(move |creation: &eframe::CreationContext<'_>| {
         let kept = creation.storage.map(Kept::read).unwrap_or_default();
-        let app = make(&creation.egui_ctx, kept);
+        let context = creation.egui_ctx.clone();
+        let wake = Arc::new(move || context.request_repaint());
+        let app = make(&creation.egui_ctx, wake, kept);
         Ok(Box::new(app) as Box<dyn eframe::App>)
     });
     eframe::run_native(APP_ID, native, created).map_err(no_window)

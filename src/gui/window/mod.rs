@@ -12,6 +12,7 @@ use eframe::egui::{self, ViewportBuilder, vec2};
 use winit::event_loop::EventLoopBuilder;
 
 use super::app::App;
+use crate::engine::Notify;
 use crate::error::{Error, Result};
 use crate::frame::Side;
 use crate::media::SourceSpec;
@@ -24,8 +25,8 @@ const RECENT_KEY: &str = "recent";
 /// Overrules what draws the window; the README names its values.
 const RENDERER: &str = "FRAMELENS_RENDERER";
 
-/// Makes the app when the window stands.
-pub type MakeApp = Box<dyn FnOnce(&egui::Context, Kept) -> App>;
+/// Makes the app when the window stands; the engine wakes the window, from any thread.
+pub type MakeApp = Box<dyn FnOnce(&egui::Context, Notify, Kept) -> App>;
 
 /// What was kept when the window was closed last.
 #[derive(Default)]
@@ -113,9 +114,9 @@ pub fn open(make: MakeApp, wayland: bool) -> Result<()> {
             let made = Rc::new(Cell::new(false));
             let make: MakeApp = Box::new({
                 let made = Rc::clone(&made);
-                move |context, kept| {
+                move |context, wake, kept| {
                     made.set(true);
-                    make(context, kept)
+                    make(context, wake, kept)
                 }
             });
             let done = card::open(eframe::Renderer::Glow, make, wayland);

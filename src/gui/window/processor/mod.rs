@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 /// Between the beginnings of two pictures. Nothing waits for the screen here, and a pointer may tell its place a thousand
 /// times a second.
 const SHORTEST: Duration = Duration::from_millis(8);
+/// The same where egui wishes to draw once more after a key: what the key asked of the engine is mostly there before, and
+/// is not to wait behind a picture without anything new.
+const CALM: Duration = Duration::from_millis(16);
 
 /// Opens the window and returns when it is closed.
 ///
@@ -33,6 +36,7 @@ pub fn open(make: MakeApp, wayland: bool) -> Result<()> {
         opened: None,
         next: None,
         drawn: None,
+        after_key: false,
         failure: None,
     };
     event_loop.run_app(&mut program).map_err(no_window)?;
@@ -44,10 +48,14 @@ pub fn open(make: MakeApp, wayland: bool) -> Result<()> {
 
 /// What wakes the window beside its own events.
 enum Wake {
+    /// The engine has something new.
+    News,
     /// egui asks for a picture; it has counted so many passes.
     Repaint {
         when: Instant,
         passes: u64,
+        /// As soon as it suits: nothing new is known to be there.
+        once_more: bool,
     },
     Accessibility(accesskit_winit::Event),
 }
@@ -67,13 +75,15 @@ struct Program {
     next: Option<Instant>,
     /// When it was drawn last.
     drawn: Option<Instant>,
+    /// The last picture that an event asked for was a key's.
+    after_key: bool,
     failure: Option<Error>,
 }
 
 impl Program {
-    /// Wishes for a picture then, but not too soon after the last one.
-    fn draw_soon(&mut self, when: Instant) {
-        let earliest = self.drawn.map_or(when, |drawn| drawn + SHORTEST);
+    /// Wishes for a picture then, but not sooner than so long after the last one.
+    fn draw_soon(&mut self, when: Instant, apart: Duration) {
+        let earliest = self.drawn.map_or(when, |drawn| drawn + apart);
         self.draw_at(when.max(earliest));
     }
 
@@ -98,6 +108,8 @@ impl Program {
         let Some(opened) = &mut self.opened else {
             return;
         };
+        // What the app still wishes for then, it tells again.
+        self.next = None;
         self.drawn = Some(Instant::now());
         if let Err(error) = opened.draw(event_loop) {
             let sentence = format!("the window can no longer be drawn ({error})");
@@ -140,11 +152,17 @@ impl ApplicationHandler<Wake> for Program {
             return;
         };
         match wake {
-            Wake::Repaint { when, passes } => {
+            Wake::News => self.draw_soon(Instant::now(), SHORTEST),
+            Wake::Repaint {
+                when,
+                passes,
+                once_more,
+            } => {
                 let done = opened.context.cumulative_pass_nr_for(ViewportId::ROOT);
                 // What was asked for before the last picture is on it.
                 if done == passes || done == passes + 1 {
-                    self.draw_soon(when);
+                    let calm = once_more && self.after_key;
+                    self.draw_soon(when, if calm { CALM } else { SHORTEST });
                 }
             }
             Wake::Accessibility(event) => {
@@ -162,9 +180,10 @@ impl ApplicationHandler<Wake> for Program {
         if event == WindowEvent::RedrawRequested {
             self.draw(event_loop);
         } else if opened.hear(&event) {
+            self.after_key = matches!(event, WindowEvent::KeyboardInput { .. });
             match event {
                 WindowEvent::CursorMoved { .. } | WindowEvent::MouseWheel { .. } => {
-                    self.draw_soon(Instant::now());
+                    self.draw_soon(Instant::now(), SHORTEST);
                 }
                 // Keys and files are answered while Shift is still held or no longer.
                 _ => self.draw_at(Instant::now()),

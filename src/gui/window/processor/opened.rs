@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use eframe::egui::epaint::ClippedShape;
@@ -14,6 +15,7 @@ use winit::event_loop::{ActiveEventLoop, EventLoopProxy, OwnedDisplayHandle};
 use winit::window::Window;
 
 use super::Wake;
+use crate::engine::Notify;
 use crate::error::Result;
 use crate::gui::app::App;
 use crate::gui::raster::{Raster, Target};
@@ -78,7 +80,8 @@ impl Opened {
         input.init_accesskit(event_loop, &window, proxy.clone());
         let mut info = ViewportInfo::default();
         egui_winit::update_viewport_info(&mut info, &context, &window, true);
-        let app = make(&context, Kept::read(&settings));
+        let wake = waker(&context, proxy);
+        let app = make(&context, wake, Kept::read(&settings));
         Ok(Self {
             window,
             surface,
@@ -272,6 +275,7 @@ fn egui_context(settings: &Settings, proxy: &EventLoopProxy<Wake>) -> egui::Cont
     let fonts = egui_system_font_provider::SystemFontProvider::new();
     context.add_font_provider(Arc::new(fonts));
     let proxy = proxy.clone();
+    let window_thread = thread::current().id();
     context.set_request_repaint_callback(move |asked| {
         // Never, where the delay is longer than time can be told.
         let Some(when) = Instant::now().checked_add(asked.delay) else {
@@ -280,11 +284,24 @@ fn egui_context(settings: &Settings, proxy: &EventLoopProxy<Wake>) -> egui::Cont
         let wake = Wake::Repaint {
             when,
             passes: asked.current_cumulative_pass_nr,
+            // As animations do; workers that ask have something new.
+            once_more: asked.delay.is_zero() && thread::current().id() == window_thread,
         };
         // Nobody is there to be woken once the window is closed.
         let _ = proxy.send_event(wake);
     });
     context
+}
+
+/// What the engine calls when something new is there. egui alone would not do: it tells of a wish only once, and after a
+/// key it has one itself, which can wait longer.
+fn waker(context: &egui::Context, proxy: &EventLoopProxy<Wake>) -> Notify {
+    let (context, proxy) = (context.clone(), proxy.clone());
+    Arc::new(move || {
+        // Nobody is there to be woken once the window is closed.
+        let _ = proxy.send_event(Wake::News);
+        context.request_repaint();
+    })
 }
 
 /// In points; what cannot be told is large enough for everything.
