@@ -43,6 +43,25 @@ fn steps_by_key_and_by_button_show_the_frame_they_name() {
 }
 
 #[test]
+fn what_a_key_does_is_seen_in_the_same_picture_of_the_window() {
+    let clips = clips();
+    let mut window = Window::on(&clips.a, &clips.b);
+    let pressed = |key| Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    window.event(pressed(Key::ArrowRight));
+    assert_eq!(window.number("Frame number"), 1.0);
+    let (beside, table) = (window.canvas(), window.session().table.shown);
+    window.event(pressed(Key::T));
+    assert_ne!(window.session().table.shown, table);
+    assert_ne!(window.canvas().height(), beside.height());
+}
+
+#[test]
 fn the_last_good_pair_stays_while_another_is_read() {
     let clips = clips();
     // Room for some five frames a side: the pair on screen is not kept for long.
