@@ -21,6 +21,9 @@ const SHORTEST: Duration = Duration::from_millis(8);
 /// The same where egui wishes to draw once more after a key: what the key asked of the engine is mostly there before, and
 /// is not to wait behind a picture without anything new.
 const CALM: Duration = Duration::from_millis(16);
+/// So long after something new was drawn, it is drawn once more if nothing else was: egui lays out some things by how large
+/// they were in the picture before.
+const SETTLED: Duration = Duration::from_millis(100);
 
 /// Opens the window and returns when it is closed.
 ///
@@ -36,6 +39,7 @@ pub fn open(make: MakeApp, wayland: bool) -> Result<()> {
         opened: None,
         next: None,
         drawn: None,
+        news: false,
         after_key: false,
         failure: None,
     };
@@ -75,6 +79,8 @@ struct Program {
     next: Option<Instant>,
     /// When it was drawn last.
     drawn: Option<Instant>,
+    /// Something new is on the next picture.
+    news: bool,
     /// The last picture that an event asked for was a key's.
     after_key: bool,
     failure: Option<Error>,
@@ -121,6 +127,9 @@ impl Program {
             self.opened = None;
             event_loop.exit();
         }
+        if std::mem::take(&mut self.news) {
+            self.draw_at(Instant::now() + SETTLED);
+        }
     }
 }
 
@@ -152,7 +161,10 @@ impl ApplicationHandler<Wake> for Program {
             return;
         };
         match wake {
-            Wake::News => self.draw_soon(Instant::now(), SHORTEST),
+            Wake::News => {
+                self.news = true;
+                self.draw_soon(Instant::now(), SHORTEST);
+            }
             Wake::Repaint {
                 when,
                 passes,

@@ -80,8 +80,7 @@ impl Opened {
         input.init_accesskit(event_loop, &window, proxy.clone());
         let mut info = ViewportInfo::default();
         egui_winit::update_viewport_info(&mut info, &context, &window, true);
-        let wake = waker(&context, proxy);
-        let app = make(&context, wake, Kept::read(&settings));
+        let app = make(&context, waker(proxy), Kept::read(&settings));
         Ok(Self {
             window,
             surface,
@@ -293,14 +292,13 @@ fn egui_context(settings: &Settings, proxy: &EventLoopProxy<Wake>) -> egui::Cont
     context
 }
 
-/// What the engine calls when something new is there. egui alone would not do: it tells of a wish only once, and after a
-/// key it has one itself, which can wait longer.
-fn waker(context: &egui::Context, proxy: &EventLoopProxy<Wake>) -> Notify {
-    let (context, proxy) = (context.clone(), proxy.clone());
+/// What the engine calls when something new is there. egui would tell of this wish only where it has none itself, and after
+/// a key it has one that can wait longer.
+fn waker(proxy: &EventLoopProxy<Wake>) -> Notify {
+    let proxy = proxy.clone();
     Arc::new(move || {
         // Nobody is there to be woken once the window is closed.
         let _ = proxy.send_event(Wake::News);
-        context.request_repaint();
     })
 }
 
