@@ -1,7 +1,7 @@
 //! The application: one frame of the window, from input to commands to what the engine is to do next.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use eframe::egui::{self, Frame, Margin, Panel};
 
@@ -10,6 +10,7 @@ use super::context::{Commands, Context};
 use super::dialogs::Dialogs;
 use super::drop::Drop;
 use super::note::{self, Note};
+use super::old_numbers::{Mark, OldNumbers};
 use super::path_field::PathField;
 use super::playback::{Next, Playback};
 use super::raw_dialog::{self, RawDialog};
@@ -31,8 +32,6 @@ pub const DRAWER_BELOW: f32 = 1000.0;
 const SLIM_INSPECTOR_BELOW: f32 = 1160.0;
 /// Below this height the timeline loses its curve.
 const LOW_TIMELINE_BELOW: f32 = 640.0;
-/// Old numbers are marked as such after so long: mostly the new ones are there sooner, and all of them would flicker.
-const FLICKER: Duration = Duration::from_millis(50);
 
 /// What the window starts with.
 pub struct Start {
@@ -65,8 +64,7 @@ pub struct App {
     pub(super) queued: Commands,
     pub(super) full_screen: bool,
     pub(super) title: Title,
-    /// Since when the numbers on screen are not those of the wished pair.
-    stale_since: Option<Instant>,
+    old_numbers: OldNumbers,
 }
 
 impl App {
@@ -108,7 +106,7 @@ impl App {
             queued: Vec::new(),
             full_screen: false,
             title: Title::default(),
-            stale_since: None,
+            old_numbers: OldNumbers::default(),
         }
     }
 
@@ -179,20 +177,6 @@ impl App {
         }
     }
 
-    /// Whether old numbers are on screen for so long that it has to be seen.
-    fn numbers_are_old(&mut self, context: &egui::Context) -> bool {
-        if !self.engine.stale() {
-            self.stale_since = None;
-            return false;
-        }
-        let since = *self.stale_since.get_or_insert_with(Instant::now);
-        let left = FLICKER.saturating_sub(since.elapsed());
-        if !left.is_zero() {
-            context.request_repaint_after(left);
-        }
-        left.is_zero()
-    }
-
     /// What the engine is to work towards.
     fn want(&mut self, context: &egui::Context) {
         let sizes = self.canvas.pane_sizes(context.pixels_per_point());
@@ -227,15 +211,19 @@ impl App {
         let facts = self.engine.facts(&self.session);
         let shown = self.engine.shown().cloned();
         let note = self.note();
-        let old_numbers = self.numbers_are_old(&context);
+        let stale = self.engine.stale();
+        let mark = self.old_numbers.mark(stale, Instant::now());
+        if let Mark::PlainFor(left) = mark {
+            context.request_repaint_after(left);
+        }
         let background = self.engine.background();
         let state = Context {
             session: &self.session,
             facts: &facts,
             sides: Side::BOTH.map(|side| self.engine.state(side)),
             shown: shown.as_deref(),
-            stale: self.engine.stale(),
-            old_numbers,
+            stale,
+            old_numbers: mark == Mark::Old,
             records: self.engine.records(),
             background: background.as_ref(),
             scanner: self.engine.scanner(),

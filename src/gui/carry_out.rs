@@ -6,6 +6,7 @@ use eframe::egui::{self, ViewportCommand};
 
 use super::app::App;
 use super::canvas::hands;
+use super::canvas::transform::whole_step;
 use super::dialogs::Ask;
 use super::exports;
 use super::path_field::{PathField, Purpose};
@@ -14,7 +15,7 @@ use super::recent;
 use super::sheets::Sheet;
 use super::timeline;
 use crate::command::{Command, Export};
-use crate::engine::{Scanner, lesson};
+use crate::engine::{Scanner, SideState, lesson};
 use crate::frame::Side;
 use crate::media::{SourceSpec, paths, raw};
 use crate::report::table::Separator;
@@ -128,13 +129,9 @@ impl App {
                     None => self.say("point at a pixel or pin one to copy its numbers".into()),
                 }
             }
-            Command::ActualSize => self.zoom(context, |_| 1.0),
-            Command::ZoomIn => {
-                self.zoom(context, |s| super::canvas::transform::whole_step(s, true))
-            }
-            Command::ZoomOut => {
-                self.zoom(context, |s| super::canvas::transform::whole_step(s, false))
-            }
+            Command::ActualSize => self.zoom(command, context, |_| 1.0),
+            Command::ZoomIn => self.zoom(command, context, |s| whole_step(s, true)),
+            Command::ZoomOut => self.zoom(command, context, |s| whole_step(s, false)),
             Command::FullScreen => {
                 self.full_screen = !self.full_screen;
                 context.send_viewport_cmd(ViewportCommand::Fullscreen(self.full_screen));
@@ -178,10 +175,28 @@ impl App {
             .apply(&Command::Unpin, &self.engine.facts(&self.session));
     }
 
-    fn zoom(&mut self, context: &egui::Context, change: impl FnOnce(f64) -> f64) {
+    /// Zooms; once there is a picture where one is being opened.
+    fn zoom(
+        &mut self,
+        command: &Command,
+        context: &egui::Context,
+        change: impl FnOnce(f64) -> f64,
+    ) {
         let ppp = context.pixels_per_point();
         if let Some(command) = hands::zoom_in_the_middle(&self.canvas, ppp, change) {
-            self.carry_out(&command, context);
+            return self.carry_out(&command, context);
+        }
+        let states = Side::BOTH.map(|side| self.engine.state(side));
+        let open = states.iter().any(|state| state.open().is_some());
+        let opening = states
+            .iter()
+            .any(|state| matches!(state, SideState::Opening { .. }));
+        if open || opening {
+            self.queued.push(command.clone());
+        }
+        if open {
+            // Its size is known, and only not drawn yet.
+            context.request_repaint();
         }
     }
 

@@ -14,6 +14,7 @@ pub mod inspector;
 mod keys;
 mod ligatures;
 mod note;
+mod old_numbers;
 mod path_field;
 mod playback;
 mod pointer;

@@ -1,7 +1,7 @@
 //! View modes, zoom, theme.
 
 use crate::numbers::{HEIGHT, WIDTH, clips, gray, pixels, rgb};
-use crate::window::Window;
+use crate::window::{Window, session_of};
 use eframe::egui::{self, Key, Modifiers, vec2};
 use framelens::command::{Command, ThemeChoice};
 use framelens::pairing::PairBy;
@@ -54,6 +54,37 @@ fn zoom_by_key_and_by_wheel_until_pixels_carry_their_values() {
     window.key(Key::F);
     window.step();
     assert_eq!(window.session().zoom, Zoom::Fit);
+}
+
+#[test]
+fn a_zoom_that_is_asked_for_while_a_source_opens_is_in_the_middle_of_its_picture() {
+    let clips = clips();
+    let mut window = Window::open(session_of(&clips.a, &clips.b));
+    window.key_with(Modifiers::CTRL, Key::Num0);
+    window.opened();
+    let centre = (f64::from(WIDTH) / 2.0, f64::from(HEIGHT) / 2.0);
+    window.until("the zoom is there", |app| app.session().zoom != Zoom::Fit);
+    let Zoom::At { scale, centre: at } = window.session().zoom else {
+        panic!("a zoom was asked for");
+    };
+    assert_eq!(scale, 1.0);
+    // Panes have whole pixels: their middle may be a part of one beside the picture's.
+    assert!(
+        (at.0 - centre.0).abs() < 1.0 && (at.1 - centre.1).abs() < 1.0,
+        "{at:?}"
+    );
+}
+
+#[test]
+fn without_a_picture_there_is_nothing_to_zoom_and_nothing_under_the_pointer() {
+    let mut window = Window::open(Session::default());
+    window.key_with(Modifiers::CTRL, Key::Num0);
+    let middle = window.canvas().center();
+    window.point(middle);
+    window.wheel(middle, 1.0);
+    window.step();
+    assert_eq!(window.session().zoom, Zoom::Fit);
+    assert_eq!(window.session().pointer, None);
 }
 
 #[test]

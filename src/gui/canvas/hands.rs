@@ -48,6 +48,13 @@ impl Hands {
         context: &Context<'_>,
         commands: &mut Commands,
     ) {
+        if context.facts.picture.is_none() {
+            self.drag = Drag::None;
+            if context.session.pointer.is_some() {
+                commands.push(Command::Point(None));
+            }
+            return;
+        }
         self.point(canvas, response, context, commands);
         self.drag(canvas, ui, response, context, commands);
         wheel(canvas, ui, response, commands);
@@ -317,7 +324,7 @@ fn zoom_at(
     commands.push(Command::SetZoom { scale: new, centre });
 }
 
-/// Zooms in the middle of the panes, by key or menu.
+/// Zooms in the middle of the panes, by key or menu. Nothing where no picture's size is known.
 pub fn zoom_in_the_middle(
     canvas: &Canvas,
     pixels_per_point: f32,

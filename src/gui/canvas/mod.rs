@@ -52,6 +52,8 @@ pub struct Canvas {
     /// Device pixels per picture pixel of the panes as drawn last, for the status line: (A or alone, difference).
     pub shown_scale: (f64, Option<f64>),
     placed: Vec<Placed>,
+    /// The places are of a picture, not of a stand-in while there is none.
+    placed_picture: bool,
     /// The pane the pointer was in last.
     pointed: Option<PaneKind>,
     /// Shift was held for another key, and still is.
@@ -79,9 +81,10 @@ impl Canvas {
         sizes
     }
 
-    /// The zoom in device pixels per picture pixel, and the picture point in the middle of the panes.
+    /// The zoom in device pixels per picture pixel, and the picture point in the middle of the panes; nothing where no
+    /// picture's size was known when they were drawn.
     pub fn zoom(&self, pixels_per_point: f32) -> Option<(f64, (f64, f64))> {
-        let first = self.placed.first()?;
+        let first = self.placed.first().filter(|_| self.placed_picture)?;
         let centre = first.transform.to_picture(first.clip_area_centre());
         Some((first.transform.scale * f64::from(pixels_per_point), centre))
     }
@@ -162,6 +165,7 @@ impl Canvas {
         let session = context.session;
         let mode = session.view.mode;
         let ppp = ui.ctx().pixels_per_point();
+        self.placed_picture = context.facts.picture.is_some();
         let reference = context.facts.picture.unwrap_or((16, 9));
         let orientation = context.orientation();
         let (across, down) = orientation.displayed(reference);
