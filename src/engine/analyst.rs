@@ -1,28 +1,33 @@
-//! The analyst: one thread that turns the newest complete pair into numbers and pictures.
+//! The analyst: one thread that turns the newest complete pair into numbers and pictures. While nobody waits it does the
+//! same for the pair that is likely to be wished for next, so that a step finds it done.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::Notify;
 use super::background::{Made, Work};
-use super::exclusion::Exclusion;
-use super::laboratory::Bench;
+use super::evaluator::{Evaluator, Frames, Kept};
 use super::lock::lock;
 use super::pair::Pair;
-use super::pictures::Pictures;
-use super::pixel_cache::PixelCache;
 use super::settings::Settings;
 use super::source::Source;
-use super::state::{Difference, OpenState, Shown, ShownSide, SideState};
-use crate::analysis::{Comparison, PairInput, SideStatistics, Stages, histogram};
+use super::state::{OpenState, Shown, SideState};
 use crate::error::{Error, Result};
-use crate::frame::{Frame, Pixels, Profile, Side};
+use crate::frame::{Profile, Side};
 use crate::pairing::{Against, PairBy, Pairing};
+
+/// So long after a step the window has the cores for itself: it draws the pair.
+const DRAWING: Duration = Duration::from_millis(12);
+/// And so long after anything else, a jump or a changed setting: often one follows the other, and no step.
+const SETTLING: Duration = Duration::from_millis(150);
 
 /// What the window asks for.
 #[derive(Clone)]
 pub(super) struct Request {
     /// Newest first: the newest one whose frames are there is shown.
     pub wishes: Vec<Pair>,
+    /// What a step on in the same direction would wish for.
+    pub next: Option<Pair>,
     pub sources: [Option<Arc<Source>>; 2],
     /// What stands in A's place, when that is no frame.
     pub background: Option<Arc<Work>>,
@@ -40,6 +45,7 @@ impl Request {
             (a, b) => a.is_none() && b.is_none(),
         };
         self.wishes == other.wishes
+            && self.next == other.next
             && self.settings == other.settings
             && self.against == other.against
             && self.pairing == other.pairing
@@ -50,21 +56,128 @@ impl Request {
                 (a, b) => a.is_none() && b.is_none(),
             }
     }
+
+    fn openings(&self) -> [u64; 2] {
+        self.sources
+            .each_ref()
+            .map(|source| source.as_ref().map_or(0, |s| s.id))
+    }
+
+    /// The newest wish whose frames are all there (or known not to be had).
+    fn newest_complete(&self) -> Option<Task> {
+        self.complete(&self.wishes)
+    }
+
+    /// The pair that comes next, when all its frames are there.
+    fn next_complete(&self) -> Option<Task> {
+        let task = self.complete(&[self.next?])?;
+        let readable = task.frames.iter().all(Result::is_ok);
+        readable.then_some(task)
+    }
+
+    fn complete(&self, pairs: &[Pair]) -> Option<Task> {
+        let made = self.background.as_ref().and_then(|work| work.result());
+        let (pair, frames) = first_complete(self, pairs, made.as_ref())?;
+        let identity = frames.each_ref().map(|f| match f {
+            Ok(Some(frame)) => Arc::as_ptr(frame) as usize,
+            Ok(None) => 0,
+            Err(_) => 1,
+        });
+        Some(Task {
+            key: Key {
+                pair,
+                pairing: self.pairing,
+                settings: self.settings.clone(),
+                identity,
+                openings: self.openings(),
+            },
+            frames,
+            made: made.and_then(Result::ok),
+        })
+    }
+}
+
+/// Everything that an evaluation depends on. Its frames have to be alive for as long as it is compared.
+#[derive(Clone, PartialEq)]
+struct Key {
+    pair: Pair,
+    pairing: Pairing,
+    settings: Settings,
+    /// Where the frames lie; small numbers for sides without one.
+    identity: [usize; 2],
+    openings: [u64; 2],
+}
+
+/// A pair that can be evaluated.
+struct Task {
+    key: Key,
+    frames: Frames,
+    /// What stands in A's place, when that is no frame.
+    made: Option<Made>,
+}
+
+/// What was made of a task.
+struct Answer {
+    key: Key,
+    shown: Arc<Shown>,
 }
 
 #[derive(Default)]
 struct Mailbox {
     request: Option<Request>,
+    /// Counts requests.
+    requests: u64,
     /// Counts requests and events of the loaders.
     events: u64,
+    /// What the worker answered last.
+    current: Option<Answer>,
+    /// What it will answer next, as far as one can tell.
+    ahead: Option<Answer>,
+    newest: Option<Arc<Shown>>,
+    /// The request that `newest` answers.
+    answered: u64,
     stop: bool,
+}
+
+impl Mailbox {
+    /// What is done already.
+    fn known(&self, key: &Key) -> Option<Arc<Shown>> {
+        let mut answers = [&self.current, &self.ahead].into_iter().flatten();
+        let answer = answers.find(|answer| answer.key == *key)?;
+        Some(Arc::clone(&answer.shown))
+    }
+
+    fn shows(&self, shown: &Arc<Shown>) -> bool {
+        let newest = self.newest.as_ref();
+        newest.is_some_and(|newest| Arc::ptr_eq(newest, shown))
+    }
+
+    /// The answer to a request, unless a later one has its own. True when it is another than before.
+    fn publish(&mut self, shown: Arc<Shown>, request: u64) -> bool {
+        if request < self.answered || self.shows(&shown) {
+            return false;
+        }
+        self.newest = Some(shown);
+        self.answered = request;
+        true
+    }
 }
 
 struct Shared {
     mailbox: Mutex<Mailbox>,
     woken: Condvar,
-    newest: Mutex<Option<Arc<Shown>>>,
     notify: Notify,
+}
+
+impl Shared {
+    fn mailbox(&self) -> MutexGuard<'_, Mailbox> {
+        lock(&self.mailbox)
+    }
+
+    fn wake(&self) {
+        self.mailbox().events += 1;
+        self.woken.notify_all();
+    }
 }
 
 /// Handle of the analyst's thread.
@@ -78,7 +191,6 @@ impl Analyst {
         let shared = Arc::new(Shared {
             mailbox: Mutex::default(),
             woken: Condvar::new(),
-            newest: Mutex::new(None),
             notify,
         });
         let worker = Arc::clone(&shared);
@@ -91,241 +203,251 @@ impl Analyst {
         Self { shared }
     }
 
-    /// Replaces the request; nothing happens when it is the same.
+    /// Replaces the request; nothing happens when it is the same. What is done already is the newest at once.
     pub fn request(&self, request: Request) {
-        let mut mailbox = lock(&self.shared.mailbox);
-        if mailbox
-            .request
-            .as_ref()
-            .is_some_and(|old| old.same(&request))
-        {
+        let known = |mailbox: &Mailbox| {
+            let old = mailbox.request.as_ref();
+            old.is_some_and(|old| old.same(&request))
+        };
+        if known(&self.shared.mailbox()) {
             return;
         }
+        let task = request.newest_complete();
+        let mut mailbox = self.shared.mailbox();
+        mailbox.requests += 1;
+        let number = mailbox.requests;
+        if let Some(shown) = task.and_then(|task| mailbox.known(&task.key)) {
+            mailbox.publish(shown, number);
+        }
         mailbox.request = Some(request);
-        mailbox.events += 1;
         drop(mailbox);
-        self.shared.woken.notify_all();
+        self.shared.wake();
     }
 
     /// A closure that loaders call when something new is there: it wakes the analyst and the window.
     pub fn notifier(&self) -> Notify {
         let shared = Arc::clone(&self.shared);
         Arc::new(move || {
-            lock(&shared.mailbox).events += 1;
-            shared.woken.notify_all();
+            shared.wake();
             (shared.notify)();
         })
     }
 
+    /// A closure that wakes the analyst alone: there is more to work on, and nothing to see.
+    pub fn waker(&self) -> Notify {
+        let shared = Arc::clone(&self.shared);
+        Arc::new(move || shared.wake())
+    }
+
     /// What was finished last.
     pub fn newest(&self) -> Option<Arc<Shown>> {
-        lock(&self.shared.newest).clone()
+        self.shared.mailbox().newest.clone()
     }
 }
 
 impl Drop for Analyst {
     fn drop(&mut self) {
-        lock(&self.shared.mailbox).stop = true;
+        self.shared.mailbox().stop = true;
         self.shared.woken.notify_all();
     }
 }
 
-/// The frames of a pair: `Ok(None)` for a side that has no frame there, `Err` for one that cannot be read.
-type Frames = [Result<Option<Arc<Frame>>>; 2];
-
 /// The thread's own state.
 struct Worker {
     shared: Arc<Shared>,
-    pixels: PixelCache,
-    stages: Stages,
-    pictures: Pictures,
-    exclusion: Exclusion,
-    bench: Bench,
-    generation: u64,
+    kept: Kept,
+    /// Evaluates what is wished for.
+    current: Evaluator,
+    /// Evaluates what comes next.
+    ahead: Evaluator,
+    /// What `ahead` has begun with, and finished unless something came between.
+    begun: Option<Key>,
+    /// What was to come next when the last answer was given.
+    expected: Option<Pair>,
+    /// The window is busy with the last answer until then.
+    drawn: Instant,
 }
 
 impl Worker {
     fn new(shared: Arc<Shared>) -> Self {
         Self {
             shared,
-            pixels: PixelCache::default(),
-            stages: Stages::default(),
-            pictures: Pictures::default(),
-            exclusion: Exclusion::default(),
-            bench: Bench::default(),
-            generation: 0,
+            kept: Kept::default(),
+            current: Evaluator::default(),
+            ahead: Evaluator::default(),
+            begun: None,
+            expected: None,
+            drawn: Instant::now(),
         }
     }
 
     fn run(mut self) {
-        let mut seen = 0;
-        let mut last = None;
+        let (mut seen, mut looked) = (0, true);
         loop {
-            let request = {
-                let mailbox = lock(&self.shared.mailbox);
-                let mailbox = self
-                    .shared
-                    .woken
-                    .wait_while(mailbox, |m| m.events == seen && !m.stop)
-                    .unwrap_or_else(PoisonError::into_inner);
+            let (request, number) = {
+                let mailbox = self.wait(seen, looked);
                 if mailbox.stop {
                     return;
                 }
+                looked = mailbox.events == seen;
                 seen = mailbox.events;
-                mailbox.request.clone()
+                (mailbox.request.clone(), mailbox.requests)
             };
-            let Some(request) = request else { continue };
-            let background = request.background.as_ref().and_then(|work| work.result());
-            let Some((pair, frames)) = newest_complete(&request, background.as_ref()) else {
-                continue;
-            };
-            if let Some(Ok(made)) = background {
-                let profile = request.settings.profile;
-                self.pixels.put(&made.frame, profile, made.pixels);
-                self.pixels.put(&made.frame, Profile::Native, made.native);
+            match request {
+                Some(request) if looked => self.look_ahead(&request, number),
+                Some(request) => self.answer(&request, number),
+                None => {}
             }
-            let identity = frames.each_ref().map(|f| match f {
-                Ok(Some(frame)) => Arc::as_ptr(frame) as usize,
-                Ok(None) => 0,
-                Err(_) => 1,
-            });
-            let openings = request
-                .sources
-                .each_ref()
-                .map(|source| source.as_ref().map_or(0, |s| s.id));
-            let rule = (request.pairing, request.settings.clone());
-            let key = (pair, rule, identity, openings);
-            if last.as_ref() == Some(&key) {
-                continue;
+        }
+    }
+
+    /// Until something happens that was not seen yet, or, unless it `looked` ahead already, until the window has drawn.
+    fn wait(&self, seen: u64, looked: bool) -> MutexGuard<'_, Mailbox> {
+        let quiet = |mailbox: &mut Mailbox| mailbox.events == seen && !mailbox.stop;
+        let (mailbox, woken) = (self.shared.mailbox(), &self.shared.woken);
+        if looked {
+            return woken
+                .wait_while(mailbox, quiet)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        let left = self.drawn.saturating_duration_since(Instant::now());
+        let (mailbox, _) = woken
+            .wait_timeout_while(mailbox, left, quiet)
+            .unwrap_or_else(PoisonError::into_inner);
+        mailbox
+    }
+
+    /// Answers a request whose frames are there.
+    fn answer(&mut self, request: &Request, number: u64) {
+        let Some(task) = request.newest_complete() else {
+            return;
+        };
+        let key = task.key.clone();
+        let (known, before) = {
+            let mailbox = self.shared.mailbox();
+            let before = mailbox.current.as_ref();
+            if before.is_some_and(|answer| answer.key == key && mailbox.shows(&answer.shown)) {
+                return;
             }
-            last = Some(key);
-            let work =
-                std::panic::AssertUnwindSafe(|| self.evaluate(pair, frames, &request.settings));
-            let shown = std::panic::catch_unwind(work).unwrap_or_else(|_| Shown {
-                pair,
-                settings: Some(request.settings.clone()),
-                difference: Some(Err(Error::new("the analysis of this pair broke")
-                    .advice("please report the two files"))),
-                ..Shown::default()
+            (mailbox.known(&key), before.map(|answer| answer.key.pair))
+        };
+        if self.begun.as_ref() == Some(&key) {
+            std::mem::swap(&mut self.current, &mut self.ahead);
+            self.begun = None;
+        } else if before != Some(key.pair) {
+            self.forget_ahead();
+        }
+        let (pair, foreseen) = (key.pair, self.expected == Some(key.pair));
+        let shown = match known {
+            Some(shown) => shown,
+            None => self.evaluate(task, request),
+        };
+        let news = {
+            let mut mailbox = self.shared.mailbox();
+            mailbox.ahead.take_if(|ahead| ahead.key == key);
+            mailbox.current = Some(Answer {
+                key,
+                shown: Arc::clone(&shown),
             });
-            *lock(&self.shared.newest) = Some(Arc::new(Shown { openings, ..shown }));
+            mailbox.publish(shown, number)
+        };
+        if news {
             (self.shared.notify)();
-            for (source, number) in request.sources.iter().zip([pair.a, pair.b]) {
-                if let (Some(source), Some(number)) = (source, number) {
-                    source.composed(number);
-                }
+        }
+        self.expected = request.next;
+        self.drawn = Instant::now() + if foreseen { DRAWING } else { SETTLING };
+        for (source, number) in request.sources.iter().zip([pair.a, pair.b]) {
+            if let (Some(source), Some(number)) = (source, number) {
+                source.composed(number);
             }
         }
     }
 
-    fn evaluate(&mut self, pair: Pair, frames: Frames, settings: &Settings) -> Shown {
-        self.generation += 1;
-        let [a, b] = frames;
-        let (mut problem, mut sides) = (None, [None, None]);
-        for (side, frame) in [(Side::A, a), (Side::B, b)] {
-            match frame {
-                Ok(frame) => sides[side.index()] = frame,
-                Err(error) => problem = Some(error),
-            }
-        }
-        let cache = &self.pixels;
-        let converted = |side: Side| {
-            let frame = sides[side.index()].as_ref()?;
-            Some(cache.get(frame, settings.profile).and_then(|pixels| {
-                let native = cache.get(frame, Profile::Native)?;
-                Ok((Arc::clone(frame), pixels, native))
-            }))
-        };
-        let (a, b) = rayon::join(|| converted(Side::A), || converted(Side::B));
-        let mut keep = |side: Option<Result<_>>| match side {
-            Some(Ok(side)) => Some(side),
-            Some(Err(error)) => {
-                problem = Some(error);
-                None
-            }
-            None => None,
-        };
-        let (a, b) = (keep(a), keep(b));
-        self.pixels.forget_all_but(sides.iter().flatten());
-
-        let mut input = PairInput {
-            a: a.as_ref().map(|(_, p, _)| Arc::clone(p)),
-            b: b.as_ref().map(|(_, p, _)| Arc::clone(p)),
-            a_native: a.as_ref().map(|(_, _, n)| Arc::clone(n)),
-            b_native: b.as_ref().map(|(_, _, n)| Arc::clone(n)),
-            b_scaled: false,
-            exclusion: self.exclusion.get(&settings.analysis.areas),
-        };
-        if let Err(error) = self.pixels.scale_b(&mut input, settings.analysis.sizes) {
-            problem = Some(error);
-        }
-        let view = &settings.view;
-        let signed = settings.signed || view.heatmap.shown && view.heatmap.signed;
-        let comparison = self
-            .stages
-            .update(&input, &settings.analysis, settings.region, signed);
-        let difference = difference(&comparison, problem);
-        let pictures = self.pictures.compose(&comparison, settings);
-        let laboratory = self.bench.work(&comparison, settings);
-        let shown_side = |side: Option<(Arc<Frame>, Arc<Pixels>, Arc<Pixels>)>, at: Side| {
-            let (frame, ..) = side?;
-            let (pixels, native) = match at {
-                Side::A => (input.a.clone()?, input.a_native.clone()?),
-                Side::B => (input.b.clone()?, input.b_native.clone()?),
-            };
-            // Of one side alone, or of both while they cannot be subtracted.
-            let statistics = (!matches!(difference, Some(Ok(_))))
-                .then(|| comparison.plane(at))
-                .flatten()
-                .map(|plane| SideStatistics::new(&histogram(plane, pixels.depth, None)));
-            Some(ShownSide {
-                frame,
-                pixels,
-                native,
-                statistics,
-            })
-        };
-        let (a, b) = (shown_side(a, Side::A), shown_side(b, Side::B));
-        Shown {
-            pair,
-            openings: [0; 2],
+    fn evaluate(&mut self, task: Task, request: &Request) -> Arc<Shown> {
+        let settings = &request.settings;
+        self.take_background(task.made, settings.profile);
+        let (key, frames) = (task.key, task.frames);
+        let (current, kept) = (&mut self.current, &mut self.kept);
+        let work = || current.evaluate(key.pair, frames, settings, kept, &|| false);
+        let shown = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        let shown = shown.ok().flatten().unwrap_or_else(|| Shown {
+            pair: key.pair,
             settings: Some(settings.clone()),
-            a,
-            b,
-            difference,
-            comparison,
-            pictures,
-            laboratory,
-            generation: self.generation,
+            difference: Some(Err(
+                Error::new("the analysis of this pair broke").advice("please report the two files")
+            )),
+            ..Shown::default()
+        });
+        self.tidy();
+        Arc::new(Shown {
+            openings: key.openings,
+            ..shown
+        })
+    }
+
+    /// A background's numbers are not those of its frame.
+    fn take_background(&self, made: Option<Made>, profile: Profile) {
+        if let Some(made) = made {
+            let pixels = &self.kept.pixels;
+            pixels.put(&made.frame, profile, made.pixels);
+            pixels.put(&made.frame, Profile::Native, made.native);
         }
     }
+
+    /// Evaluates the pair that comes next, until a request comes.
+    fn look_ahead(&mut self, request: &Request, number: u64) {
+        let newest = self.shared.mailbox();
+        let current = newest.current.as_ref().map(|answer| answer.key.pair);
+        let done = newest.ahead.as_ref().map(|answer| answer.key.clone());
+        drop(newest);
+        let wished = request.wishes.first().copied();
+        let Some(task) = request.next_complete().filter(|_| current == wished) else {
+            self.forget_ahead();
+            return;
+        };
+        if done.as_ref() == Some(&task.key) {
+            return;
+        }
+        self.begun = Some(task.key.clone());
+        self.take_background(task.made, request.settings.profile);
+        let shared = Arc::clone(&self.shared);
+        let obsolete = || shared.mailbox().requests != number;
+        let (ahead, kept, key) = (&mut self.ahead, &mut self.kept, task.key);
+        let work = || ahead.evaluate(key.pair, task.frames, &request.settings, kept, &obsolete);
+        // Whoever wishes for the pair is told if this breaks.
+        let shown = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        self.tidy();
+        if let Ok(Some(shown)) = shown {
+            let openings = key.openings;
+            let shown = Arc::new(Shown { openings, ..shown });
+            self.shared.mailbox().ahead = Some(Answer { key, shown });
+        }
+    }
+
+    fn forget_ahead(&mut self) {
+        self.ahead = Evaluator::default();
+        self.begun = None;
+        self.shared.mailbox().ahead = None;
+        self.tidy();
+    }
+
+    fn tidy(&self) {
+        let frames = self.current.frames().iter().chain(self.ahead.frames());
+        self.kept.pixels.forget_all_but(frames);
+    }
 }
 
-fn difference(known: &Comparison, problem: Option<Error>) -> Option<Result<Difference>> {
-    if let Some(error) = problem {
-        return Some(Err(error));
-    }
-    if let Some(error) = known.problem() {
-        return Some(Err(error.clone()));
-    }
-    let levels = known.difference.as_ref()?.as_ref().ok()?;
-    let mask = known.mask.as_ref()?.as_ref().ok()?;
-    Some(Ok(Difference {
-        levels: Arc::clone(levels),
-        mask: Arc::clone(mask),
-        frame: known.frame?,
-        region: known.in_region.or(known.frame)?,
-        histogram: known.histogram.clone()?,
-    }))
-}
-
-/// The newest wish whose frames are all there (or known not to be had).
-fn newest_complete(request: &Request, background: Option<&Result<Made>>) -> Option<(Pair, Frames)> {
+/// The first of the pairs whose frames are all there (or known not to be had).
+fn first_complete(
+    request: &Request,
+    pairs: &[Pair],
+    background: Option<&Result<Made>>,
+) -> Option<(Pair, Frames)> {
     let states = request
         .sources
         .each_ref()
         .map(|source| source.as_ref().map(|s| s.state()));
-    request.wishes.iter().find_map(|pair| {
+    pairs.iter().find_map(|pair| {
         let mut frames: Frames = [Ok(None), Ok(None)];
         for side in Side::BOTH {
             let i = side.index();
@@ -385,4 +507,66 @@ fn no_partner(side: Side, open: &OpenState, request: &Request, pair: &Pair) -> E
         "{side} has no frame here: it has {count} frames, 0 to {}",
         count.saturating_sub(1)
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::PaneSizes;
+    use crate::session::Session;
+
+    fn key(number: u64) -> Key {
+        let session = Session::default();
+        Key {
+            pair: Pair {
+                a: Some(number),
+                b: Some(number),
+            },
+            pairing: session.pairing,
+            settings: Settings::of(&session, PaneSizes::default()),
+            identity: [2, 3],
+            openings: [1, 2],
+        }
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_hides_no_newer_one() {
+        let mut mailbox = Mailbox::default();
+        let [older, newer] = [1, 2].map(|generation| {
+            Arc::new(Shown {
+                generation,
+                ..Shown::default()
+            })
+        });
+        assert!(mailbox.publish(Arc::clone(&newer), 5));
+        assert!(!mailbox.publish(Arc::clone(&older), 4));
+        assert!(mailbox.shows(&newer));
+        assert!(
+            !mailbox.publish(Arc::clone(&newer), 6),
+            "nothing new to see"
+        );
+        assert!(mailbox.publish(older, 6));
+    }
+
+    #[test]
+    fn an_answer_is_known_by_everything_it_depends_on() {
+        let shown = Arc::new(Shown::default());
+        let mailbox = Mailbox {
+            ahead: Some(Answer {
+                key: key(7),
+                shown: Arc::clone(&shown),
+            }),
+            ..Mailbox::default()
+        };
+        let found = mailbox.known(&key(7)).expect("the same key");
+        assert!(Arc::ptr_eq(&found, &shown));
+        let mut others = [key(8), key(7), key(7), key(7), key(7)];
+        others[1].pairing.offset = 1;
+        others[2].settings.analysis.threshold = 9;
+        others[3].identity = [2, 4];
+        others[4].openings = [1, 3];
+        for (n, other) in others.iter().enumerate() {
+            assert!(mailbox.known(other).is_none(), "{n}");
+        }
+    }
 }

@@ -4,9 +4,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Notify;
 use super::indexing;
-use super::source::{Source, Wish};
+use super::source::{Source, Told, Wish};
 use super::state::OpenState;
 use crate::error::Error;
 use crate::media::{self, Index, Opened, ReadEnd, Reader, SourceSpec};
@@ -34,8 +33,8 @@ const QUIET: Duration = Duration::from_secs(10);
 const LONGEST_SILENCE: Duration = Duration::from_millis(250);
 
 /// Starts opening `spec` on a thread of its own; `budget` is of its decoded frames, in bytes.
-pub(super) fn open(spec: SourceSpec, budget: usize, notify: Notify) -> Arc<Source> {
-    let source = Arc::new(Source::new(spec, budget, notify));
+pub(super) fn open(spec: SourceSpec, budget: usize, told: Told) -> Arc<Source> {
+    let source = Arc::new(Source::new(spec, budget, told));
     let worker = Arc::clone(&source);
     spawn("loader", &source, move || run(&worker));
     source
@@ -321,6 +320,9 @@ impl Loader<'_> {
                     ControlFlow::Continue(())
                 }
             });
+        if kept {
+            source.tell_of_more();
+        }
         match end {
             // No room for it: what is around is read as far as the budget goes.
             Ok(ReadEnd::Reached) if !kept => self.done = Some(wish),

@@ -6,7 +6,9 @@
 mod analyst;
 mod background;
 mod cache;
+mod evaluator;
 mod exclusion;
+mod heading;
 mod indexing;
 mod laboratory;
 mod landmarks;
@@ -46,8 +48,9 @@ use crate::pairing::{Against, PairBy, Pairing};
 use crate::session::{Facts, Session};
 use analyst::{Analyst, Request};
 use background::{Recipe, Work};
+use heading::Heading;
 use landmarks::{Landmarks, around};
-use source::Source;
+use source::{Source, Told};
 
 /// Called from worker threads whenever something new is ready.
 pub type Notify = Arc<dyn Fn() + Send + Sync>;
@@ -62,6 +65,7 @@ pub struct Engine {
     analyst: Analyst,
     shown: Option<Arc<Shown>>,
     wishes: VecDeque<Pair>,
+    heading: Heading,
     /// Which sides were open when these were wished, and whether all their frames were known.
     counted: [Option<bool>; 2],
     settings: Option<Settings>,
@@ -77,6 +81,7 @@ pub struct Engine {
     receiver: Option<Receiver>,
     budget: usize,
     notify: Notify,
+    told: Told,
 }
 
 /// What decides which frames are a pair.
@@ -115,12 +120,17 @@ impl Engine {
     pub fn new(budget: usize, notify: Notify) -> Self {
         let analyst = Analyst::start(notify);
         Self {
+            told: Told {
+                of_news: analyst.notifier(),
+                of_more: analyst.waker(),
+            },
             notify: analyst.notifier(),
             sources: [None, None],
             states: [SideState::Closed, SideState::Closed],
             analyst,
             shown: None,
             wishes: VecDeque::new(),
+            heading: Heading::default(),
             counted: [None; 2],
             settings: None,
             records: Records::default(),
@@ -163,7 +173,12 @@ impl Engine {
                 .as_ref()
                 .and_then(|scanner| scanner.partner(number))
         };
-        let pair = pair::wanted(session, open, partner);
+        let pair = pair::wanted(session, session.position, open, partner);
+        self.heading.follow(session.position);
+        let next = self
+            .heading
+            .next()
+            .map(|position| pair::wanted(session, position, open, partner));
         for side in Side::BOTH {
             if let (Some(source), Some(number)) = (&self.sources[side.index()], pair.number(side)) {
                 source.wish(number);
@@ -188,6 +203,7 @@ impl Engine {
         self.follow_background(session);
         self.analyst.request(Request {
             wishes: self.wishes.iter().copied().collect(),
+            next: next.filter(|next| *next != pair),
             sources: self.sources.clone(),
             background: self.background.clone(),
             against: session.against,
@@ -279,7 +295,7 @@ impl Engine {
             self.sources[side.index()] = Some(loader::open(
                 source.spec.clone(),
                 self.share(),
-                Arc::clone(&self.notify),
+                self.told.clone(),
             ));
             self.wishes.clear();
             self.records = Records {
@@ -353,7 +369,7 @@ impl Engine {
             }
             self.sources[i] = wanted[i]
                 .clone()
-                .map(|spec| loader::open(spec, self.share(), Arc::clone(&self.notify)));
+                .map(|spec| loader::open(spec, self.share(), self.told.clone()));
             if let Some(source) = &self.sources[i] {
                 // Most likely what will be wanted once it is open: decoding need not wait for the window.
                 source.wish(session.position);

@@ -30,9 +30,10 @@ fn timed(open: &OpenState) -> Timed<'_> {
     }
 }
 
-/// The pair at the session's position. `by_content` gives B's frame for one of A's, once that is known.
+/// The pair at a position. `by_content` gives B's frame for one of A's, once that is known.
 pub fn wanted(
     session: &Session,
+    position: u64,
     open: [Option<&OpenState>; 2],
     by_content: impl Fn(u64) -> Option<Option<u64>>,
 ) -> Pair {
@@ -45,7 +46,7 @@ pub fn wanted(
     };
     match open {
         [_, Some(b)] if session.against.is_some() => {
-            let number = clamped(b, session.position);
+            let number = clamped(b, position);
             Pair {
                 a: session
                     .against
@@ -54,7 +55,7 @@ pub fn wanted(
             }
         }
         [Some(a), Some(b)] => {
-            let number = clamped(a, session.position);
+            let number = clamped(a, position);
             let found = by_content(number).filter(|_| session.pairing.by == PairBy::Content);
             let partner = if let Some(found) = found {
                 found
@@ -74,12 +75,12 @@ pub fn wanted(
             }
         }
         [Some(a), None] => Pair {
-            a: Some(clamped(a, session.position)),
+            a: Some(clamped(a, position)),
             b: None,
         },
         [None, Some(b)] => Pair {
             a: None,
-            b: Some(clamped(b, session.position)),
+            b: Some(clamped(b, position)),
         },
         [None, None] => Pair::default(),
     }

@@ -1,4 +1,4 @@
-//! Converted pictures of the frames on screen: each conversion is made once.
+//! Converted pictures of the frames in use: each conversion is made once.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,24 +8,15 @@ use crate::error::Result;
 use crate::frame::{Frame, Pixels, Profile};
 use crate::media::convert;
 
-/// Converted pictures of the frames on screen.
+/// Converted pictures of the frames in use.
 #[derive(Default)]
 pub(super) struct PixelCache {
     kept: Mutex<Vec<Converted>>,
-    scaled: Option<Scaled>,
 }
 
 struct Converted {
     frame: Arc<Frame>,
     profile: Profile,
-    pixels: Arc<Pixels>,
-}
-
-/// B scaled last: from which picture, how, and to which size.
-struct Scaled {
-    from: Arc<Pixels>,
-    rule: SizeRule,
-    size: (u32, u32),
     pixels: Arc<Pixels>,
 }
 
@@ -58,9 +49,23 @@ impl PixelCache {
     pub fn forget_all_but<'a>(&self, frames: impl Iterator<Item = &'a Arc<Frame>> + Clone) {
         lock(&self.kept).retain(|kept| frames.clone().any(|frame| Arc::ptr_eq(&kept.frame, frame)));
     }
+}
 
+/// B as it was scaled last.
+#[derive(Default)]
+pub(super) struct ScaledB(Option<Scaled>);
+
+/// From which picture, how, and to which size.
+struct Scaled {
+    from: Arc<Pixels>,
+    rule: SizeRule,
+    size: (u32, u32),
+    pixels: Arc<Pixels>,
+}
+
+impl ScaledB {
     /// Scales B to A's size where that was chosen and the sizes differ.
-    pub fn scale_b(&mut self, input: &mut PairInput, rule: SizeRule) -> Result<()> {
+    pub fn apply(&mut self, input: &mut PairInput, rule: SizeRule) -> Result<()> {
         let (SizeRule::ScaleB(filter), Some(a), Some(b)) = (rule, &input.a, &input.b) else {
             return Ok(());
         };
@@ -69,7 +74,7 @@ impl PixelCache {
             return Ok(());
         }
         let known = self
-            .scaled
+            .0
             .as_ref()
             .filter(|last| Arc::ptr_eq(&last.from, b) && last.rule == rule && last.size == size)
             .map(|last| Arc::clone(&last.pixels));
@@ -77,7 +82,7 @@ impl PixelCache {
             Some(pixels) => pixels,
             None => Arc::new(convert::scale(b, size.0, size.1, filter)?),
         };
-        self.scaled = Some(Scaled {
+        self.0 = Some(Scaled {
             from: Arc::clone(b),
             rule,
             size,

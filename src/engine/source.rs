@@ -40,6 +40,15 @@ impl Wish {
     }
 }
 
+/// Who is told, and what of.
+#[derive(Clone)]
+pub(super) struct Told {
+    /// Something new is there to see.
+    pub of_news: Notify,
+    /// There is more to work on, and nothing to see yet.
+    pub of_more: Notify,
+}
+
 /// What loader, indexer, analyst and window share about one source.
 pub struct Source {
     pub spec: SourceSpec,
@@ -55,12 +64,12 @@ pub struct Source {
     /// When opening it began.
     began: Instant,
     woken: Condvar,
-    notify: Notify,
+    told: Told,
 }
 
 impl Source {
     /// A source that nobody reads yet; `budget` is of its decoded frames, in bytes.
-    pub fn new(spec: SourceSpec, budget: usize, notify: Notify) -> Self {
+    pub fn new(spec: SourceSpec, budget: usize, told: Told) -> Self {
         static OPENED: AtomicU64 = AtomicU64::new(1);
         Self {
             id: OPENED.fetch_add(1, Ordering::Relaxed),
@@ -72,7 +81,7 @@ impl Source {
             composed: Mutex::new(None),
             began: Instant::now(),
             woken: Condvar::new(),
-            notify,
+            told,
         }
     }
 
@@ -199,7 +208,12 @@ impl Source {
 
     /// Tells the window and the analyst that something is new.
     pub(super) fn tell(&self) {
-        (self.notify)();
+        (self.told.of_news)();
+    }
+
+    /// Tells the analyst alone that frames are there which nobody waits for.
+    pub(super) fn tell_of_more(&self) {
+        (self.told.of_more)();
     }
 
     /// The decoded frames.
@@ -235,7 +249,12 @@ mod tests {
 
     #[test]
     fn only_the_newest_wish_counts_as_composed() {
-        let source = Source::new(SourceSpec::path("clip"), 0, Arc::new(|| {}));
+        let nobody: Notify = Arc::new(|| {});
+        let told = Told {
+            of_news: Arc::clone(&nobody),
+            of_more: nobody,
+        };
+        let source = Source::new(SourceSpec::path("clip"), 0, told);
         source.wish(5);
         assert!(source.since_composed().is_none());
         source.composed(4);

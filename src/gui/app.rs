@@ -157,17 +157,30 @@ impl App {
             commands.push(Command::Leave);
         }
         commands.extend(self.drop.dropped(context));
+        commands.extend(self.play(context));
+        if commands.is_empty() {
+            return;
+        }
+        self.carry_out_all(commands, context);
+        self.want(context);
+        // What was composed before it was wished for is drawn with this very picture, and its time begins to run.
+        if self.engine.poll() && self.play(context).is_some() {
+            context.request_repaint();
+        }
+    }
+
+    /// The next step of a play, when it is time for it.
+    fn play(&mut self, context: &egui::Context) -> Option<Command> {
         match self
             .playback
             .next(&self.session, &self.engine, Instant::now())
         {
-            Next::Nothing => {}
-            Next::Wait(left) => context.request_repaint_after(left),
-            Next::Go(command) => commands.push(command),
-        }
-        if !commands.is_empty() {
-            self.carry_out_all(commands, context);
-            self.want(context);
+            Next::Nothing => None,
+            Next::Wait(left) => {
+                context.request_repaint_after(left);
+                None
+            }
+            Next::Go(command) => Some(command),
         }
     }
 

@@ -7,7 +7,11 @@ mod drawing;
 #[path = "../support/window.rs"]
 mod window;
 
+#[path = "../support/dice.rs"]
+mod dice;
+
 mod against_itself;
+mod ahead;
 mod commands;
 mod excluding;
 mod laboratory;
