@@ -5,116 +5,19 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Notify;
-use super::background::{Made, Work};
-use super::evaluator::{Evaluator, Frames, Kept};
+use super::background::Made;
+use super::evaluator::{Evaluator, Kept};
 use super::lock::lock;
 use super::pair::Pair;
-use super::settings::Settings;
-use super::source::Source;
-use super::state::{OpenState, Shown, SideState};
-use crate::error::{Error, Result};
-use crate::frame::{Profile, Side};
-use crate::pairing::{Against, PairBy, Pairing};
+use super::request::{Key, Request, Task};
+use super::state::Shown;
+use crate::error::Error;
+use crate::frame::Profile;
 
 /// So long after a step the window has the cores for itself: it draws the pair.
 const DRAWING: Duration = Duration::from_millis(12);
 /// And so long after anything else, a jump or a changed setting: often one follows the other, and no step.
 const SETTLING: Duration = Duration::from_millis(150);
-
-/// What the window asks for.
-#[derive(Clone)]
-pub(super) struct Request {
-    /// Newest first: the newest one whose frames are there is shown.
-    pub wishes: Vec<Pair>,
-    /// What a step on in the same direction would wish for.
-    pub next: Option<Pair>,
-    pub sources: [Option<Arc<Source>>; 2],
-    /// What stands in A's place, when that is no frame.
-    pub background: Option<Arc<Work>>,
-    /// Why A's side is another moment of the same source.
-    pub against: Option<Against>,
-    /// Which rule leaves a frame of A without a partner.
-    pub pairing: Pairing,
-    pub settings: Settings,
-}
-
-impl Request {
-    fn same(&self, other: &Self) -> bool {
-        let same_source = |i: usize| match (&self.sources[i], &other.sources[i]) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-            (a, b) => a.is_none() && b.is_none(),
-        };
-        self.wishes == other.wishes
-            && self.next == other.next
-            && self.settings == other.settings
-            && self.against == other.against
-            && self.pairing == other.pairing
-            && same_source(0)
-            && same_source(1)
-            && match (&self.background, &other.background) {
-                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-                (a, b) => a.is_none() && b.is_none(),
-            }
-    }
-
-    fn openings(&self) -> [u64; 2] {
-        self.sources
-            .each_ref()
-            .map(|source| source.as_ref().map_or(0, |s| s.id))
-    }
-
-    /// The newest wish whose frames are all there (or known not to be had).
-    fn newest_complete(&self) -> Option<Task> {
-        self.complete(&self.wishes)
-    }
-
-    /// The pair that comes next, when all its frames are there.
-    fn next_complete(&self) -> Option<Task> {
-        let task = self.complete(&[self.next?])?;
-        let readable = task.frames.iter().all(Result::is_ok);
-        readable.then_some(task)
-    }
-
-    fn complete(&self, pairs: &[Pair]) -> Option<Task> {
-        let made = self.background.as_ref().and_then(|work| work.result());
-        let (pair, frames) = first_complete(self, pairs, made.as_ref())?;
-        let identity = frames.each_ref().map(|f| match f {
-            Ok(Some(frame)) => Arc::as_ptr(frame) as usize,
-            Ok(None) => 0,
-            Err(_) => 1,
-        });
-        Some(Task {
-            key: Key {
-                pair,
-                pairing: self.pairing,
-                settings: self.settings.clone(),
-                identity,
-                openings: self.openings(),
-            },
-            frames,
-            made: made.and_then(Result::ok),
-        })
-    }
-}
-
-/// Everything that an evaluation depends on. Its frames have to be alive for as long as it is compared.
-#[derive(Clone, PartialEq)]
-struct Key {
-    pair: Pair,
-    pairing: Pairing,
-    settings: Settings,
-    /// Where the frames lie; small numbers for sides without one.
-    identity: [usize; 2],
-    openings: [u64; 2],
-}
-
-/// A pair that can be evaluated.
-struct Task {
-    key: Key,
-    frames: Frames,
-    /// What stands in A's place, when that is no frame.
-    made: Option<Made>,
-}
 
 /// What was made of a task.
 struct Answer {
@@ -145,6 +48,12 @@ impl Mailbox {
         let mut answers = [&self.current, &self.ahead].into_iter().flatten();
         let answer = answers.find(|answer| answer.key == *key)?;
         Some(Arc::clone(&answer.shown))
+    }
+
+    /// The worker's last answer is this one, and nothing else was shown since.
+    fn has_answered(&self, key: &Key) -> bool {
+        let current = self.current.as_ref();
+        current.is_some_and(|answer| answer.key == *key && self.shows(&answer.shown))
     }
 
     fn shows(&self, shown: &Arc<Shown>) -> bool {
@@ -325,11 +234,11 @@ impl Worker {
         let key = task.key.clone();
         let (known, before) = {
             let mailbox = self.shared.mailbox();
-            let before = mailbox.current.as_ref();
-            if before.is_some_and(|answer| answer.key == key && mailbox.shows(&answer.shown)) {
+            if mailbox.has_answered(&key) {
                 return;
             }
-            (mailbox.known(&key), before.map(|answer| answer.key.pair))
+            let before = mailbox.current.as_ref().map(|answer| answer.key.pair);
+            (mailbox.known(&key), before)
         };
         if self.begun.as_ref() == Some(&key) {
             std::mem::swap(&mut self.current, &mut self.ahead);
@@ -437,82 +346,10 @@ impl Worker {
     }
 }
 
-/// The first of the pairs whose frames are all there (or known not to be had).
-fn first_complete(
-    request: &Request,
-    pairs: &[Pair],
-    background: Option<&Result<Made>>,
-) -> Option<(Pair, Frames)> {
-    let states = request
-        .sources
-        .each_ref()
-        .map(|source| source.as_ref().map(|s| s.state()));
-    pairs.iter().find_map(|pair| {
-        let mut frames: Frames = [Ok(None), Ok(None)];
-        for side in Side::BOTH {
-            let i = side.index();
-            let (Some(source), Some(SideState::Open(open))) = (&request.sources[i], &states[i])
-            else {
-                continue;
-            };
-            frames[i] = match pair.number(side) {
-                None if side == Side::A && request.background.is_some() => match &background {
-                    Some(Ok(made)) => Ok(Some(Arc::clone(&made.frame))),
-                    Some(Err(error)) => Err(error.clone()),
-                    None => return None,
-                },
-                None => Err(no_partner(side, open, request, pair)),
-                Some(number) => match (source.cached(number), &open.broken) {
-                    (Some(frame), _) => Ok(Some(frame)),
-                    (None, Some((n, error))) if *n == number => Err(error.clone()),
-                    (None, _) => return None,
-                },
-            };
-        }
-        Some((*pair, frames))
-    })
-}
-
-/// Why an open side has no frame in a pair.
-fn no_partner(side: Side, open: &OpenState, request: &Request, pair: &Pair) -> Error {
-    if let (Some(Against::Previous(back)), Some(number)) = (request.against, pair.b) {
-        return Error::new(match back {
-            1 => format!("there is no frame before frame {number}"),
-            _ => format!("there is no frame {back} before frame {number}"),
-        })
-        .advice("step on to have a pair");
-    }
-    let other = pair
-        .number(side.other())
-        .filter(|_| request.against.is_none());
-    match (request.pairing.by, other) {
-        (PairBy::Content, Some(number)) => {
-            return Error::new(format!(
-                "{}'s frame {number} is missing in {side}: no frame there shows the same",
-                side.other()
-            ))
-            .advice("the strip under the timeline has what is missing and inserted");
-        }
-        (PairBy::Timestamp, Some(number)) => {
-            return Error::new(format!(
-                "{side} has no frame within half a frame's time of {}'s frame {number}",
-                side.other()
-            ))
-            .advice("pair by frame number to see them side by side");
-        }
-        _ => {}
-    }
-    let count = open.index.count();
-    Error::new(format!(
-        "{side} has no frame here: it has {count} frames, 0 to {}",
-        count.saturating_sub(1)
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::PaneSizes;
+    use crate::engine::settings::{PaneSizes, Settings};
     use crate::session::Session;
 
     fn key(number: u64) -> Key {
@@ -546,6 +383,25 @@ mod tests {
             "nothing new to see"
         );
         assert!(mailbox.publish(older, 6));
+    }
+
+    #[test]
+    fn who_went_on_and_back_before_the_worker_woke_is_answered_again() {
+        let answer = |number| Answer {
+            key: key(number),
+            shown: Arc::new(Shown::default()),
+        };
+        let mut mailbox = Mailbox {
+            current: Some(answer(4)),
+            ahead: Some(answer(5)),
+            ..Mailbox::default()
+        };
+        for (request, number, answered) in [(1, 4, true), (2, 5, false), (3, 4, true)] {
+            let shown = mailbox.known(&key(number)).expect("an answer");
+            mailbox.publish(shown, request);
+            assert_eq!(mailbox.has_answered(&key(number)), answered, "{number}");
+            assert!(!mailbox.has_answered(&key(9 - number)), "{number}");
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod pixel_cache;
 pub mod preview;
 mod priority;
 pub mod receiver;
+mod request;
 pub mod scan;
 mod scanner;
 mod settings;
@@ -46,10 +47,11 @@ use crate::frame::Side;
 use crate::media::SourceSpec;
 use crate::pairing::{Against, PairBy, Pairing};
 use crate::session::{Facts, Session};
-use analyst::{Analyst, Request};
+use analyst::Analyst;
 use background::{Recipe, Work};
 use heading::Heading;
 use landmarks::{Landmarks, around};
+use request::Request;
 use source::{Source, Told};
 
 /// Called from worker threads whenever something new is ready.
