@@ -21,6 +21,8 @@ const FRAMES: u64 = 600;
 const GROUP: u32 = 250;
 /// A person who presses a key several times a second.
 const PACE: Duration = Duration::from_millis(150);
+/// A key that is held down.
+const REPEATED: Duration = Duration::from_millis(33);
 
 type Bell = Arc<(Mutex<u64>, Condvar)>;
 
@@ -155,11 +157,10 @@ fn main() {
     bench.rest();
     bench.walk("one frame back, over a key frame", PACE, (220..280).rev());
     bench.walk("one frame on, over a key frame", PACE, 221..280);
-    bench.walk(
-        "one frame back, key held down",
-        Duration::from_millis(33),
-        (120..279).rev(),
-    );
+    bench.walk("one frame back, key held down", REPEATED, (120..279).rev());
+    bench.go(400);
+    bench.rest();
+    bench.walk("one frame on, key held down", REPEATED, 401..560);
     let mut state = 12_345_u64;
     let jumps = (0..40).map(move |_| {
         state = state

@@ -15,6 +15,9 @@ use crate::media::{Index, SourceSpec};
 /// So long after opening nothing is read ahead, and counting pauses: both first pictures are to be drawn before.
 const SETTLING: Duration = Duration::from_millis(400);
 
+/// Keys repeat every 30 to 40 ms.
+const REPEATING: Duration = Duration::from_millis(60);
+
 /// What the window asks of a loader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Wish {
@@ -57,8 +60,8 @@ pub struct Source {
     state: Mutex<SideState>,
     cache: Mutex<FrameCache>,
     wish: Mutex<Wish>,
-    /// When somebody last wanted something of it.
-    touched: Mutex<Instant>,
+    /// When somebody last wanted something of it, and how long that was after the time before.
+    touched: Mutex<(Instant, Duration)>,
     /// When the pair with the frame wished for last was composed.
     composed: Mutex<Option<Instant>>,
     /// When opening it began.
@@ -77,7 +80,7 @@ impl Source {
             spec,
             cache: Mutex::new(FrameCache::new(budget)),
             wish: Mutex::new(Wish::default()),
-            touched: Mutex::new(Instant::now()),
+            touched: Mutex::new((Instant::now(), Duration::MAX)),
             composed: Mutex::new(None),
             began: Instant::now(),
             woken: Condvar::new(),
@@ -104,7 +107,10 @@ impl Source {
         lock(&self.cache).set_playhead(number);
         *lock(&self.composed) = None;
         drop(wish);
-        *lock(&self.touched) = Instant::now();
+        {
+            let mut touched = lock(&self.touched);
+            *touched = (Instant::now(), touched.0.elapsed());
+        }
         self.wake();
     }
 
@@ -142,15 +148,24 @@ impl Source {
 
     /// How long ago somebody wanted something.
     pub(super) fn since_touched(&self) -> Duration {
-        lock(&self.touched).elapsed()
+        lock(&self.touched).0.elapsed()
+    }
+
+    /// The last two wishes came as quickly as a key repeats that is held down.
+    pub(super) fn hurried(&self) -> bool {
+        lock(&self.touched).1 < REPEATING
     }
 
     /// The pair with this frame is composed.
     pub(super) fn composed(&self, number: u64) {
-        let wish = lock(&self.wish);
-        if wish.number == Some(number) {
+        {
+            let wish = lock(&self.wish);
+            if wish.number != Some(number) {
+                return;
+            }
             lock(&self.composed).get_or_insert_with(Instant::now);
         }
+        self.wake();
     }
 
     /// How long ago [`Source::composed`] said so of the newest wish.
@@ -247,14 +262,18 @@ impl Source {
 mod tests {
     use super::*;
 
-    #[test]
-    fn only_the_newest_wish_counts_as_composed() {
+    fn source() -> Source {
         let nobody: Notify = Arc::new(|| {});
         let told = Told {
             of_news: Arc::clone(&nobody),
             of_more: nobody,
         };
-        let source = Source::new(SourceSpec::path("clip"), 0, told);
+        Source::new(SourceSpec::path("clip"), 0, told)
+    }
+
+    #[test]
+    fn only_the_newest_wish_counts_as_composed() {
+        let source = source();
         source.wish(5);
         assert!(source.since_composed().is_none());
         source.composed(4);
@@ -265,5 +284,17 @@ mod tests {
         assert!(source.since_composed().is_some());
         source.wish(6);
         assert!(source.since_composed().is_none());
+    }
+
+    #[test]
+    fn whoever_wishes_twice_within_a_moment_is_in_a_hurry() {
+        let source = source();
+        assert!(!source.hurried());
+        source.wish(5);
+        source.wish(4);
+        assert!(source.hurried());
+        std::thread::sleep(REPEATING);
+        source.wish(3);
+        assert!(!source.hurried());
     }
 }
