@@ -47,7 +47,8 @@ impl Playback {
         (rate < 0.9 * self.wanted).then_some((rate, self.wanted))
     }
 
-    /// The next step of a play; to be asked for every frame of the window.
+    /// The next step of a play; to be asked for every frame of the window, which then shows what the engine has. A pair
+    /// is drawn once at least, however late it is.
     pub fn next(&mut self, session: &Session, engine: &Engine, now: Instant) -> Next {
         if !session.playback.playing {
             self.since = None;
@@ -68,8 +69,8 @@ impl Playback {
             return Next::Nothing;
         }
         let position = session.position;
-        let since = match self.since {
-            Some((at, since)) if at == position => since,
+        let (since, drawn) = match self.since {
+            Some((at, since)) if at == position => (since, true),
             earlier => {
                 self.shown.push_back(now);
                 while self
@@ -86,30 +87,30 @@ impl Playback {
                     .filter(|due| now.duration_since(*due) < Duration::from_millis(50));
                 let since = due.unwrap_or(now);
                 self.since = Some((position, since));
-                since
+                (since, false)
             }
         };
+        let left = |length: Duration| (since + length).saturating_duration_since(now);
+        let over = |length: Duration| drawn && left(length).is_zero();
         let last = leader.index.count().saturating_sub(1);
         if position >= last && leader.index.complete {
             let Some(wait) = duration(leader, position, session) else {
                 return Next::Go(Command::TogglePlay);
             };
-            return match (
-                session.playback.repeat,
-                (since + wait).checked_duration_since(now),
-            ) {
-                (false, _) => Next::Go(Command::TogglePlay),
-                (true, Some(left)) if !left.is_zero() => Next::Wait(left),
-                (true, _) => Next::Go(Command::Seek(0)),
+            return match session.playback.repeat {
+                false => Next::Go(Command::TogglePlay),
+                true if over(wait) => Next::Go(Command::Seek(0)),
+                true => Next::Wait(left(wait)),
             };
         }
         let Some(length) = duration(leader, position, session) else {
             return Next::Nothing;
         };
         self.wanted = 1.0 / length.as_secs_f32().max(1e-3);
-        match (since + length).checked_duration_since(now) {
-            Some(left) if !left.is_zero() => Next::Wait(left),
-            _ => Next::Go(Command::Seek(position + 1)),
+        if over(length) {
+            Next::Go(Command::Seek(position + 1))
+        } else {
+            Next::Wait(left(length))
         }
     }
 }

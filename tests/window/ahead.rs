@@ -83,7 +83,7 @@ fn a_background_stays_itself_from_step_to_step() {
         from: 0,
         to: 9,
     }))));
-    window.settled();
+    window.opened();
     let background = window.shown().a.as_ref().unwrap().pixels.clone();
     for number in 1..15 {
         thread::sleep(Duration::from_millis(30));
