@@ -25,6 +25,7 @@ const HEIGHT: u32 = 96;
 const RIGHT: u32 = 0xff53;
 const LEFT: u32 = 0xff51;
 const END: u32 = 0xff57;
+const SPACE: u32 = 0x20;
 const F4: u32 = 0xffc1;
 const CTRL: u32 = 0xffe3;
 const SHIFT: u32 = 0xffe1;
@@ -199,7 +200,7 @@ fn files_dropped_on_the_halves_open_there() {
 }
 
 #[test]
-fn keys_step_through_the_frames_that_are_on_screen() {
+fn keys_step_and_play_through_the_frames_that_are_on_screen() {
     let Some(desk) = Desk::with("software") else {
         return;
     };
@@ -225,6 +226,9 @@ fn keys_step_through_the_frames_that_are_on_screen() {
     person.press(&[CTRL, LEFT]);
     desk.shows_number(0);
     desk.becomes(&first);
+    // Played to its end with nobody at the window.
+    person.press(&[SPACE]);
+    desk.shows_number(59);
 }
 
 #[test]
