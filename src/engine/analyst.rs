@@ -95,8 +95,8 @@ pub(super) struct Analyst {
 }
 
 impl Analyst {
-    /// Starts the thread.
-    pub fn start(notify: Notify) -> Self {
+    /// Starts the thread; `room` is how many bytes a pair may take that is composed before it is wished for.
+    pub fn start(notify: Notify, room: usize) -> Self {
         let shared = Arc::new(Shared {
             mailbox: Mutex::default(),
             woken: Condvar::new(),
@@ -105,7 +105,7 @@ impl Analyst {
         let worker = Arc::clone(&shared);
         let spawned = std::thread::Builder::new()
             .name("analyst".into())
-            .spawn(move || Worker::new(worker).run());
+            .spawn(move || Worker::new(worker, room).run());
         if let Err(error) = spawned {
             log::error!("no thread could be started for the analyst: {error}");
         }
@@ -164,6 +164,8 @@ impl Drop for Analyst {
 /// The thread's own state.
 struct Worker {
     shared: Arc<Shared>,
+    /// Bytes that what comes next may take.
+    room: usize,
     kept: Kept,
     /// Evaluates what is wished for.
     current: Evaluator,
@@ -178,9 +180,10 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(shared: Arc<Shared>) -> Self {
+    fn new(shared: Arc<Shared>, room: usize) -> Self {
         Self {
             shared,
+            room,
             kept: Kept::default(),
             current: Evaluator::default(),
             ahead: Evaluator::default(),
@@ -310,7 +313,8 @@ impl Worker {
         let done = newest.ahead.as_ref().map(|answer| answer.key.clone());
         drop(newest);
         let wished = request.wishes.first().copied();
-        let Some(task) = request.next_complete().filter(|_| current == wished) else {
+        let worthwhile = |task: &Task| current == wished && task.memory() <= self.room;
+        let Some(task) = request.next_complete().filter(worthwhile) else {
             self.forget_ahead();
             return;
         };

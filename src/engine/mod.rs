@@ -118,9 +118,10 @@ impl Records {
 }
 
 impl Engine {
-    /// An engine that keeps at most `budget` bytes of frames: decoded ones, and those inside the decoders.
+    /// An engine that keeps at most `budget` bytes of frames: decoded ones, and those inside the decoders. The pair that
+    /// comes next is composed before it is wished for where it takes no more than an eighth of that.
     pub fn new(budget: usize, notify: Notify) -> Self {
-        let analyst = Analyst::start(notify);
+        let analyst = Analyst::start(notify, budget / 8);
         Self {
             told: Told {
                 of_news: analyst.notifier(),

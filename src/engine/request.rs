@@ -108,6 +108,20 @@ pub(super) struct Task {
     pub made: Option<Made>,
 }
 
+impl Task {
+    /// About how many bytes its evaluation takes: of each side three numbers a pixel under the profile, and as many in
+    /// planes, masks and pictures.
+    pub fn memory(&self) -> usize {
+        const NUMBERS: usize = 6;
+        let frames = self.frames.iter().flatten().flatten();
+        let bytes = frames.map(|frame| {
+            let wide = if frame.format.depth > 8 { 2 } else { 1 };
+            frame.width as usize * frame.height as usize * NUMBERS * wide
+        });
+        bytes.sum()
+    }
+}
+
 /// The first of the pairs whose frames are all there (or known not to be had).
 fn first_complete(
     request: &Request,
