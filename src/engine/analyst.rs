@@ -63,12 +63,13 @@ impl Mailbox {
 
     /// The answer to a request, unless a later one has its own. True when it is another than before.
     fn publish(&mut self, shown: Arc<Shown>, request: u64) -> bool {
-        if request < self.answered || self.shows(&shown) {
+        if request < self.answered {
             return false;
         }
-        self.newest = Some(shown);
         self.answered = request;
-        true
+        let news = !self.shows(&shown);
+        self.newest = Some(shown);
+        news
     }
 }
 
@@ -383,10 +384,12 @@ mod tests {
         assert!(!mailbox.publish(Arc::clone(&older), 4));
         assert!(mailbox.shows(&newer));
         assert!(
-            !mailbox.publish(Arc::clone(&newer), 6),
+            !mailbox.publish(Arc::clone(&newer), 7),
             "nothing new to see"
         );
-        assert!(mailbox.publish(older, 6));
+        assert!(!mailbox.publish(Arc::clone(&older), 6));
+        assert!(mailbox.shows(&newer));
+        assert!(mailbox.publish(older, 8));
     }
 
     #[test]
