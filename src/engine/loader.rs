@@ -184,10 +184,11 @@ impl Loader<'_> {
 
     /// How much longer what lies around a wish is left for later.
     fn drawing(&self, wish: &Wish) -> Option<Duration> {
-        // Before a key frame lies a whole group: whoever goes back quickly is there before it is read.
-        let number = wish
-            .number
-            .filter(|_| !(wish.backwards && self.source.hurried()))?;
+        let number = wish.number?;
+        // A whole group may have to be read for one frame more, and who goes back quickly is there soon.
+        if wish.backwards && self.source.hurried() {
+            return None;
+        }
         let left = match self.source.since_composed() {
             Some(ago) => DRAWING.checked_sub(ago),
             None => COMPOSING.checked_sub(self.source.since_touched()),
